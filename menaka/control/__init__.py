@@ -1,0 +1,6 @@
+"""Who held which place, and in what order places changed hands."""
+
+from menaka.control import draw
+from menaka.control.spells import HORIZON, on, sightings, spells
+
+__all__ = ["HORIZON", "draw", "on", "sightings", "spells"]

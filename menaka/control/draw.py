@@ -1,0 +1,251 @@
+"""Draw who held what. Nothing is computed here: spells, states and outlines come ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from menaka import style
+
+Outlines = Sequence[tuple[str, Sequence[tuple[float, float]]]]
+LINES: dict[str, dict[str, Any]] = {
+    "border": {"color": "#666666", "lw": 1.0},
+    "region": {"color": "#BBBBBB", "lw": 0.6},
+    "river": {"color": "#9CC4DC", "lw": 1.2},
+}
+STRETCH = 1.043  # one degree of latitude over one of longitude, at 16.5 degrees north
+
+
+def spells(
+    spells: pd.DataFrame,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    colours: Mapping[str, str] = style.ACTORS,
+    names: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw who held each place: a row a place, first change on top, a bar a spell.
+
+    A bar is full from the last day on which its change can have come to the last day on which it
+    was seen; the window of the change is pale before it, and what follows from persistence alone
+    is pale after it. Where nothing is drawn, nobody saw. Two holders share the bar's height.
+
+    Parameters
+    ----------
+    spells
+        As from `control.spells`.
+    start, end
+        Days that bound the picture; the spells' own where none is named.
+    colours, names
+        By actor id; the legend names those that appear.
+    """
+    if ax is None:
+        _, ax = plt.subplots(layout="constrained")
+    left = pd.Timestamp(start) if start else spells["first_seen"].min()
+    right = pd.Timestamp(end) if end else spells["held_until"].max()
+    shown = spells.loc[spells["held_until"].ge(left) & spells["first_seen"].le(right)]
+    order = list(dict.fromkeys(shown.sort_values(["first_seen", "place"])["place"]))
+    holders: list[str] = []
+    for spell in shown.itertuples():
+        row = order.index(spell.place)
+        parts = [p for p in str(spell.holder).split("+") if p] or [""]
+        begin = spell.first_seen
+        first = spell.start_earliest if pd.notna(spell.start_earliest) else begin
+        for share, actor in enumerate(parts):
+            height = 0.72 / len(parts)
+            low = row - 0.36 + share * height
+            shade = style.colour(actor, colours) if actor else style.PALE
+            if actor and actor not in holders:
+                holders.append(actor)
+            pieces = (
+                (first, begin, 0.3),
+                (begin, spell.last_seen, 1.0),
+                (spell.last_seen, spell.held_until, 0.3),
+            )
+            for since, until, strength in pieces:
+                since, until = max(since, left), min(until, right)
+                width = max((until - since).days, 3 if strength == 1.0 else 0)
+                if until >= since and width:
+                    ax.barh(
+                        low + height / 2,
+                        pd.Timedelta(days=width),
+                        left=since,
+                        height=height,
+                        color=shade,
+                        alpha=strength,
+                        lw=0,
+                        zorder=2,
+                    )
+            since, until = max(first, left), min(spell.held_until, right)
+            hatch = style.HATCHES.get(spell.status)
+            if hatch and until > since:
+                ax.barh(
+                    low + height / 2,
+                    until - since,
+                    left=since,
+                    height=height,
+                    fill=False,
+                    hatch=hatch,
+                    edgecolor="white" if actor else style.GREY,
+                    lw=0,
+                    zorder=3,
+                )
+        mark = min(max(begin, left), right)
+        ax.plot([mark, mark], [row - 0.36, row + 0.36], color=style.INK, lw=0.8, zorder=4)
+    ax.set_yticks(range(len(order)), order)
+    ax.set_ylim(len(order) - 0.4, -0.6)
+    ax.set_xlim(left, right)
+    ax.grid(axis="x", color=style.PALE, lw=0.6)
+    called = names or {}
+    handles = [Patch(color=style.colour(a, colours), label=called.get(a, a)) for a in holders]
+    handles += [
+        Patch(fc=style.GREY, ec="white", hatch=style.HATCHES[s], lw=0, label=s)
+        for s in ("contested", "besieged", "influence", "vacated")
+        if s in set(shown["status"])
+    ]
+    handles.append(Patch(color=style.GREY, alpha=0.3, label="change within, or not seen since"))
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=4)
+    return ax
+
+
+def outlines(lines: Outlines, *, ax: Axes | None = None) -> Axes:
+    """
+    Draw the base map: borders, regions and the Niger river.
+
+    Parameters
+    ----------
+    lines
+        As from `geography.basemap`.
+    """
+    if ax is None:
+        _, ax = plt.subplots(layout="constrained")
+    for layer, points in lines:
+        ax.plot([x for x, _ in points], [y for _, y in points], zorder=1, **LINES[layer])
+    ax.set_aspect(STRETCH)
+    return ax
+
+
+def held(
+    state: pd.DataFrame,
+    lines: Outlines,
+    *,
+    box: tuple[float, float, float, float] = (-0.5, 14.6, 4.4, 17.6),
+    colours: Mapping[str, str] = style.ACTORS,
+    names: Mapping[str, str] | None = None,
+    horizon: int = 180,
+    credit: str = "Natural Earth; GeoNames; © OpenStreetMap contributors",
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw who held each place on a day, on the base map.
+
+    A circle is a place: its colour the holder, its strength how lately it was seen, hollow where
+    its coordinates are not exact. A square is contested, a diamond besieged, a cross left; a
+    small empty circle is unknown. Two holders are two rings.
+
+    Parameters
+    ----------
+    state
+        As from `control.on`.
+    lines
+        As from `geography.basemap`.
+    box
+        West, south, east, north in degrees.
+    colours, names
+        By actor id.
+    horizon
+        Days after which a sighting has faded.
+    credit
+        Whose coordinates and lines these are.
+    """
+    ax = outlines(lines, ax=ax)
+    west, south, east, north = box
+    here = state.loc[state["lat"].between(south, north) & state["lon"].between(west, east)]
+    marks = {"contested": "s", "besieged": "D", "vacated": "x", "influence": "h"}
+    holders: list[str] = []
+    for n, place in enumerate(here.sort_values("lon").itertuples()):
+        spot = (place.lon, place.lat)
+        if place.status == "unknown":
+            ax.plot(*spot, marker="o", ms=4, mfc="white", mec=style.GREY, mew=0.7, zorder=3)
+        elif place.status == "vacated":
+            ax.plot(*spot, marker="x", ms=6, color=style.INK, zorder=3)
+        else:
+            strength = 1.0 - 0.65 * min(float(place.days_since) / horizon, 1.0)
+            for ring, actor in enumerate(str(place.holder).split("+")):
+                shade = style.colour(actor, colours)
+                if actor not in holders:
+                    holders.append(actor)
+                solid = place.geo_precision == "exact" and ring == 0
+                ax.plot(
+                    *spot,
+                    marker=marks.get(place.status, "o"),
+                    ms=9 + 4 * ring,
+                    mew=1.8,
+                    mfc=shade if solid else "none",
+                    mec=shade,
+                    alpha=strength,
+                    zorder=4 - ring * 0.1,
+                )
+        ax.annotate(
+            place.place,
+            spot,
+            xytext=(6, 4 if n % 2 else -9),
+            textcoords="offset points",
+            fontsize=6.5,
+            color=style.GREY if place.status == "unknown" else style.INK,
+            zorder=5,
+        )
+    ax.set_xlim(west, east)
+    ax.set_ylim(south, north)
+    _scale_bar(ax, west, south, north)
+    called = names or {}
+    handles = [
+        Line2D(
+            [], [], marker="o", ls="", ms=7, color=style.colour(a, colours), label=called.get(a, a)
+        )
+        for a in holders
+    ]
+    handles += [
+        Line2D([], [], marker=m, ls="", ms=6, mfc="none", mec=style.INK, label=s)
+        for s, m in marks.items()
+        if s in set(here["status"])
+    ]
+    handles.append(
+        Line2D([], [], marker="o", ls="", ms=4, mfc="white", mec=style.GREY, label="not known")
+    )
+    ax.legend(handles=handles, loc="upper left", framealpha=0.85, frameon=True, edgecolor="none")
+    ax.annotate(
+        credit,
+        (1, 0),
+        xycoords="axes fraction",
+        ha="right",
+        va="bottom",
+        fontsize=5,
+        color=style.GREY,
+    )
+    ax.set_xticks([])
+    ax.set_yticks([])
+    return ax
+
+
+def _scale_bar(ax: Axes, west: float, south: float, north: float) -> None:
+    """Draw 100 km, at 16.5 degrees north."""
+    degrees = 100 / (111.32 / STRETCH)
+    y = south + (north - south) * 0.05
+    ax.plot([west + 0.2, west + 0.2 + degrees], [y, y], color=style.INK, lw=2, zorder=5)
+    ax.annotate(
+        "100 km",
+        (west + 0.2 + degrees / 2, y),
+        xytext=(0, 3),
+        ha="center",
+        fontsize=6.5,
+        textcoords="offset points",
+    )

@@ -1,0 +1,1 @@
+"""The record: its description, its tables, their checks and who was looking."""

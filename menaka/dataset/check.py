@@ -1,0 +1,156 @@
+"""
+Every fault of every table, at once.
+
+Frictionless judges what the description says by itself: types, vocabularies, patterns,
+unique and foreign keys. `rules.py` judges what is ours: bounds and dates in order, sources
+present, the ledger complete. Here both are put into one list and each fault is given,
+where it can be guessed, the likely mend.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from menaka.dataset import rules, schema, tables
+from menaka.errors import DataError, Fault, suggest
+
+FOREIGN = re.compile(
+    r'for "(?P<column>[^"]+)": values "(?P<value>.*)" not found in the lookup '
+    r'table "(?P<table>[^"]*)" as "(?P<key>[^"]+)"'
+)
+TYPES = {
+    "date": "a day written YYYY-MM-DD",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+
+
+def check(folder: Path | str | None = None) -> list[Fault]:
+    """
+    List every fault of a record.
+
+    Parameters
+    ----------
+    folder
+        A folder with tables in the form of `datapackage.json`; the record that came with
+        menaka where none is named.
+
+    Returns
+    -------
+    list of Fault
+        Empty if there is nothing to mend; in the order of files and rows.
+
+    Examples
+    --------
+    >>> check()
+    []
+    """
+    place = Path(folder) if folder is not None else schema.data_folder()
+    try:
+        described = schema.tables(place)
+    except DataError as error:
+        return error.faults
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, resource in described.items():
+        frames[name], found = tables.read(place / resource["path"], resource["schema"]["fields"])
+        faults += [fault for fault in found if fault.row in (None, 1)]
+    whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
+    faults += _generic(place, described, whole, frames)
+    faults += rules.check(frames, place)
+    unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
+    return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
+
+
+def _generic(
+    place: Path,
+    described: dict[str, dict[str, Any]],
+    whole: set[str],
+    frames: dict[str, pd.DataFrame],
+) -> Iterator[Fault]:
+    """Let frictionless judge the tables that could be read, keys into broken ones left out."""
+    from frictionless import FrictionlessException, Package
+
+    resources = []
+    for name in described:
+        if name not in whole:
+            continue
+        resource = copy.deepcopy(described[name])
+        resource.pop("type", None)
+        keys = resource["schema"].get("foreignKeys", [])
+        resource["schema"]["foreignKeys"] = [
+            key for key in keys if (key["reference"]["resource"] or name) in whole
+        ]
+        resources.append(resource)
+    if not resources:
+        return
+    try:
+        package = Package({"name": "record", "resources": resources}, basepath=str(place))
+        report = package.validate(limit_errors=100_000)
+    except FrictionlessException as error:
+        yield Fault("datapackage.json", None, None, f"is not a valid data package: {error}")
+        return
+    for found in report.errors:
+        yield Fault("datapackage.json", None, None, f"is not a valid data package: {found.note}")
+    for task in report.tasks:
+        for found in task.errors:
+            yield _fault(described[task.name], frames, found)
+
+
+def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any) -> Fault:
+    """Put one of frictionless's errors into our words."""
+    file = resource["path"]
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None)
+    value = getattr(error, "cell", None)
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    if error.type == "foreign-key" and (match := FOREIGN.match(error.note)):
+        key, table = match["key"], match["table"] or resource["name"]
+        known = frames[table][key].dropna().astype("str")
+        return Fault(
+            file,
+            row,
+            match["column"],
+            f"is not in {table}.csv",
+            match["value"],
+            suggest(match["value"], known) or f"add it to {table}.csv first",
+        )
+    if error.type == "constraint-error" and column in fields:
+        limits = fields[column].get("constraints", {})
+        if "enum" in error.note:
+            words = [str(word) for word in limits["enum"]]
+            mend = suggest(str(value), words) or f"one of {', '.join(words)}"
+            return Fault(file, row, column, "is not in the codebook", value, mend)
+        if "required" in error.note:
+            return Fault(
+                file, row, column, "is empty, and may not be", None, fields[column]["description"]
+            )
+        for name, word in (("minimum", "least"), ("maximum", "most")):
+            if f'"{name}"' in error.note:
+                return Fault(
+                    file, row, column, "is out of range", value, f"at {word} {limits[name]}"
+                )
+        return Fault(
+            file,
+            row,
+            column,
+            "is not well formed",
+            value,
+            f"a text like {limits.get('pattern', '')}",
+        )
+    if error.type == "type-error" and column in fields:
+        meant = TYPES.get(fields[column]["type"], "a text")
+        return Fault(file, row, column, "is not of its type", value, f"write {meant}")
+    if error.type == "unique-error":
+        return Fault(file, row, column, "stands there twice", value, "give each row its own")
+    if error.type == "primary-key":
+        key = ", ".join(resource["schema"]["primaryKey"])
+        return Fault(file, row, key, "is the same row as another", None, "delete one of the two")
+    return Fault(file, row, column, str(error.note), value)

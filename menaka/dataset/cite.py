@@ -1,0 +1,77 @@
+"""How to cite the record and the code, from `data/datapackage.json` and the installed version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from menaka.dataset.schema import package
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A citation in two forms."""
+
+    plain: str
+    bibtex: str
+
+
+def code_version() -> str:
+    """Give menaka's own version."""
+    try:
+        return version("menaka")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def cite(folder: Path | str | None = None) -> dict[str, Citation]:
+    """
+    Give what to cite: the data and the code, apart.
+
+    Parameters
+    ----------
+    folder
+        The record; the one that came with menaka where none is named.
+
+    Returns
+    -------
+    dict of Citation
+        Keys `"data"` and `"code"`.
+
+    Examples
+    --------
+    >>> print(cite()["data"].plain.split(".")[0])
+    The menaka authors (2026)
+    """
+    described = package(folder)
+    year = str(described["created"])[:4]
+    author = "The menaka authors"
+    data, code = described["version"], code_version()
+    return {
+        "data": Citation(
+            f"{author} ({year}). {described['title']}, version {data} [data set]. CC BY 4.0.",
+            _bibtex(
+                "menaka_data", "misc", author, described["title"], year, data, "Data set, CC BY 4.0"
+            ),
+        ),
+        "code": Citation(
+            f"{author} ({year}). menaka, version {code} [computer software]. BSD-3-Clause.",
+            _bibtex(
+                "menaka_code",
+                "software",
+                author,
+                "menaka",
+                year,
+                code,
+                "Computer software, BSD-3-Clause",
+            ),
+        ),
+    }
+
+
+def _bibtex(key: str, kind: str, author: str, title: str, year: str, number: str, note: str) -> str:
+    return (
+        f"@{kind}{{{key},\n  author = {{{{{author}}}}},\n  title = {{{{{title}}}}},\n"
+        f"  year = {{{year}}},\n  version = {{{number}}},\n  note = {{{note}}}\n}}"
+    )

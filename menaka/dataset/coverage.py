@@ -1,0 +1,80 @@
+"""
+Who was looking, and when.
+
+The record was gathered by reading what could be read, so its months are not alike. A
+*document* is a source; an *origin* is the voice that reprints share, so that ten papers
+with one agency's text are one origin. A month without rows is unknown, not quiet: every
+analysis over time carries this table beside its result.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from menaka.dataset.tables import Record
+from menaka.errors import SchemaError
+
+VIOLENT = ["clash", "attack", "capture", "airstrike", "explosive", "raid", "abduction"]
+START, END = "2022-03-01", "2023-05-31"  # the offensive, as encyclopedias bound it
+
+
+def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
+    """
+    Count events, claims, documents and origins by calendar period.
+
+    An event counts in the period that holds its whole window of beginning; one whose
+    window reaches over a boundary counts in `wide` of each period that it touches, since
+    nobody knows which is the right one. Aggregates are left out: they cover spans.
+
+    Parameters
+    ----------
+    record
+        The record.
+    freq
+        A pandas alias for the start of a period: `"MS"`, `"QS"`, `"YS"`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the first day of each period, none of the span left out. Columns `events`,
+        `violent` (clashes, attacks, captures, airstrikes, explosives, raids, abductions), `wide`,
+        `claims`, `documents` and `origins` (distinct, cited by these events), all counts.
+    """
+    if not freq.endswith("S"):
+        raise SchemaError("coverage", [f"freq {freq!r} is not the start of a period, like 'MS'"])
+    alias = freq[:-1]
+    events = record.events
+    events = events.loc[events["kind"].ne("aggregate")]
+    first = events["start_earliest"].dt.to_period(alias)
+    last = events["start_latest"].dt.to_period(alias)
+    inside = events.assign(period=first).loc[first.eq(last)]
+    cited = record.citations.merge(
+        record.sources[["source_id", "origin"]], on="source_id", how="left"
+    )
+    cited = cited.merge(inside[["event_id", "period"]], on="event_id").groupby("period")
+    if events.empty:
+        index = pd.PeriodIndex([], freq=alias)
+    else:
+        index = pd.period_range(first.min(), last.max(), freq=alias)
+    table = pd.DataFrame(
+        {
+            "events": inside.groupby("period").size(),
+            "violent": inside.loc[inside["kind"].isin(VIOLENT)].groupby("period").size(),
+            "wide": _touched(first.loc[first.ne(last)], last.loc[first.ne(last)]),
+            "claims": record.claims.merge(inside[["event_id", "period"]], on="event_id")
+            .groupby("period")
+            .size(),
+            "documents": cited["source_id"].nunique(),
+            "origins": cited["origin"].nunique(),
+        },
+        index=index,
+    )
+    table.index = index.to_timestamp()
+    table.index.name = "period"
+    return table.fillna(0).astype("int64")
+
+
+def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
+    spans = [pd.period_range(a, b) for a, b in zip(first, last, strict=True)]
+    every = [period for span in spans for period in span]
+    return pd.Series(every, dtype=object).value_counts() if every else pd.Series(dtype="int64")

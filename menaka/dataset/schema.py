@@ -1,0 +1,115 @@
+"""
+What each table and column means, read from `data/datapackage.json`.
+
+That file is the only place where a column is described. *Vocabulary*: the closed list of
+values that a column may hold, each with its definition. *Missing*: what an empty cell
+says; it is never zero.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from menaka.errors import DataError, Fault
+
+HERE = Path(__file__).resolve().parent.parent
+DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+
+
+def data_folder() -> Path:
+    """Give the folder of the record that came with menaka, in a wheel or in a checkout."""
+    inside = HERE / "_data"
+    return inside if inside.is_dir() else HERE.parent / "data"
+
+
+def package(folder: Path | str | None = None) -> dict[str, Any]:
+    """
+    Read the description of a record.
+
+    Parameters
+    ----------
+    folder
+        The folder that holds `datapackage.json`; the record's own where none is named.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is not a data package.
+    """
+    place = Path(folder) if folder is not None else data_folder()
+    path = place / "datapackage.json"
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        mend = "name a folder that holds one, or copy it from the record that came with menaka"
+        raise DataError(
+            [Fault(str(path), None, None, "there is no such file", None, mend)]
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError([Fault(str(path), None, None, f"is not a data package: {error}")]) from None
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int) -> dict[str, Any]:
+    described = json.loads(path.read_text(encoding="utf-8"))
+    for resource in described["resources"]:
+        resource["name"], resource["path"]
+        if "schema" in resource:
+            [field["name"] for field in resource["schema"]["fields"]]
+    return described
+
+
+def tables(folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
+    """Give the description of each table (a resource with a schema), by name."""
+    return {r["name"]: r for r in package(folder)["resources"] if "schema" in r}
+
+
+def fields(table: str, folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
+    """Give the description of each column of a table, by name."""
+    return {f["name"]: f for f in tables(folder)[table]["schema"]["fields"]}
+
+
+def vocabulary(name: str, folder: Path | str | None = None) -> dict[str, str]:
+    """
+    Give the values of a vocabulary with their definitions.
+
+    Examples
+    --------
+    >>> vocabulary("extent")["road"]
+    'a road'
+    """
+    return dict(package(folder)["vocabularies"][name])
+
+
+def describe(table: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """
+    Describe a table's columns, for a notebook.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by column; `meaning`, `missing means` (empty where never missing) and
+        `values` (the vocabulary, where it is closed).
+    """
+    words = package(folder).get("vocabularies", {})
+    rows = [
+        {
+            "column": name,
+            "meaning": field["description"],
+            "missing means": field.get("missing", ""),
+            "values": ", ".join(words.get(field.get("vocabulary", ""), {})),
+        }
+        for name, field in fields(table, folder).items()
+    ]
+    return pd.DataFrame(rows).set_index("column")

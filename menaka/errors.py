@@ -1,0 +1,112 @@
+"""
+What can go wrong, said once and in full.
+
+A *fault* is one thing to mend: where it stands (file, row, column, value), what is
+wrong with it and, where that can be guessed, what was probably meant. An error carries
+every fault that was found, never only the first. Row 1 is the line of column names,
+as a spreadsheet counts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing to mend in a file."""
+
+    file: str
+    row: int | None
+    column: str | None
+    problem: str
+    value: str | None = None
+    mend: str | None = None
+
+    def __str__(self) -> str:
+        """Say the fault in one line."""
+        where = ", ".join(
+            part for part in (f"row {self.row}" if self.row else "", self.column or "") if part
+        )
+        said = f"{self.value!r} {self.problem}" if self.value is not None else self.problem
+        return f"{where}: {said}" if where else said
+
+
+class MenakaError(Exception):
+    """What menaka raises when it is given something that it cannot use."""
+
+
+class DataError(MenakaError):
+    """
+    Files that do not keep to their description.
+
+    Parameters
+    ----------
+    faults
+        Everything that was found; the message lists them by file.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
+        super().__init__(report(self.faults))
+
+
+class SchemaError(MenakaError):
+    """A table handed to a function lacks a column, or holds what cannot be used."""
+
+    def __init__(self, table: str, problems: Sequence[str]) -> None:
+        self.table, self.problems = table, list(problems)
+        super().__init__(f"{table}: " + "; ".join(problems))
+
+
+class NotFoundError(MenakaError):
+    """A name (an actor, a place, an event, a figure) that nothing answers to."""
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        super().__init__(f"no {kind} {name!r}{suggest(str(name), known, '; ')}")
+
+
+def report(faults: Sequence[Fault]) -> str:
+    """
+    Lay faults out as a text for people, file by file.
+
+    Examples
+    --------
+    >>> print(report([Fault("data/control.csv", 14, "status", "is not in the codebook",
+    ...                     "control", "did you mean 'controlled'?")]))
+    data/control.csv: 1 to mend
+      row 14, status: 'control' is not in the codebook; did you mean 'controlled'?
+    """
+    lines: list[str] = []
+    by_file: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_file.setdefault(fault.file, []).append(fault)
+    for file, found in by_file.items():
+        lines.append(f"{file}: {len(found)} to mend")
+        lines += [f"  {fault}" + (f"; {fault.mend}" if fault.mend else "") for fault in found]
+    return "\n".join(lines)
+
+
+def suggest(value: str, known: Iterable[str], before: str = "") -> str:
+    """Guess what was meant, or say nothing."""
+    near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
+    return f"{before}did you mean {near[0]!r}?" if near else ""
+
+
+def require(frame: object, table: str, columns: Iterable[str]) -> None:
+    """
+    Raise if a frame lacks one of the columns that a function needs.
+
+    Raises
+    ------
+    SchemaError
+        Naming every column that is missing.
+    """
+    have = list(getattr(frame, "columns", []))
+    missing = [
+        f"no column {name!r}{suggest(name, have, '; ')}" for name in columns if name not in have
+    ]
+    if missing:
+        raise SchemaError(table, missing)

@@ -1,0 +1,5 @@
+"""Where things are: the base map."""
+
+from menaka.geography.basemap import basemap
+
+__all__ = ["basemap"]
