@@ -64,14 +64,15 @@ def ties_on(
         reported.groupby("tie_id").agg(first_seen=("date_latest", "min")), on="tie_id", how="left"
     )
     past = reported.loc[reported["date_earliest"].le(when)].groupby("tie_id")["date_latest"].max()
-    table["last_seen"] = table["tie_id"].map(past).clip(upper=when).astype("datetime64[s]")
+    last = pd.to_datetime(past.reindex(table["tie_id"])).clip(upper=when).astype("datetime64[s]")
+    table["last_seen"] = last.to_numpy()
     table = table.loc[table["tie_id"].isin(told["tie_id"])]
     lives = record.actors.set_index("actor_id")["ended_latest"]
     ended = pd.concat([table["actor_a"].map(lives), table["actor_b"].map(lives)], axis=1).min(
         axis=1
     )
     begun = table["start_earliest"].fillna(table["first_seen"]).fillna(table["start_latest"])
-    over = pd.concat([table["end_latest"], ended], axis=1).min(axis=1)
+    over = _first(table["end_latest"], ended)
     fresh = table["last_seen"].ge(when - pd.Timedelta(days=horizon))
     inside = begun.le(when) & ~over.lt(when) & fresh
     table["possible"] = (table["start_latest"].gt(when) & table["start_earliest"].notna()) | table[
@@ -82,6 +83,12 @@ def ties_on(
     table["sightings"] = table["tie_id"].map(told.groupby("tie_id").size()).astype("Int64")
     table["origins"] = table["tie_id"].map(voices).astype("Int64")
     return table.loc[inside].sort_values("tie_id", ignore_index=True)
+
+
+def _first(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Give the earlier of two days, row by row; the one that is known where the other is not."""
+    one, other = one.astype("datetime64[s]"), other.astype("datetime64[s]")
+    return one.where(other.isna() | one.lt(other), other)
 
 
 def sources(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:

@@ -202,7 +202,7 @@ def on(
     pandas.DataFrame
         Indexed by `place_id`, a row for every place that was ever sighted: `place`, `holder`
         (missing where unknown), `status` (`unknown` among them), `days_since` (since it was last
-        seen, up to that day), `changing` (the day lies inside the window of a change), `lat`, `lon`,
+        seen, up to that day; missing where unknown), `changing` (the day lies inside the window of a change), `lat`, `lon`,
         `geo_precision` (from a record only).
     """
     when = pd.Timestamp(day)
@@ -211,10 +211,15 @@ def on(
     state = table.loc[begun & table["held_until"].ge(when)].drop_duplicates("place_id", keep="last")
     state = state.set_index("place_id")
     every = table.drop_duplicates("place_id").set_index("place_id")[["place"]]
-    out = every.join(state[["holder", "status", "last_seen", "end_earliest", "end_latest"]])
+    out = every.join(state[["holder", "status", "end_earliest", "end_latest"]])
     out["status"] = out["status"].fillna("unknown")
-    seen = out["last_seen"].clip(upper=when)
-    out["days_since"] = (when - seen).dt.days.astype("Int64")
+    told = sightings(data) if isinstance(data, Record) else data
+    told = told.loc[told["date_earliest"].le(when)]
+    if "group" in told:
+        told = told.loc[told["group"].eq(group)]
+    seen = told.groupby("place_id")["date_latest"].max().reindex(out.index)
+    since = (when - pd.to_datetime(seen).clip(upper=when)).dt.days.astype("Int64")
+    out["days_since"] = since.mask(out["status"].eq("unknown"))
     out["changing"] = out["end_earliest"].lt(when) & out["end_latest"].gt(when)
     out = out[["place", "holder", "status", "days_since", "changing"]]
     if isinstance(data, Record):

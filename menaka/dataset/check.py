@@ -64,7 +64,9 @@ def check(folder: Path | str | None = None) -> list[Fault]:
         faults += [fault for fault in found if fault.row in (None, 1)]
     whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
     faults += _generic(place, described, whole, frames)
-    faults += rules.check(frames, place)
+    unread = {fault.file for fault in faults if fault.row is None}
+    readable = {name: frame for name, frame in frames.items() if f"{name}.csv" not in unread}
+    faults += rules.check(readable, place)
     unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
 

@@ -71,9 +71,12 @@ def reliability(
             for _ in range(draws):
                 picked = rng.integers(0, len(facts), len(facts))
                 drawn.append(alpha([pair for i in picked for pair in answers[facts[i]]], level))
-            row["alpha_low"], row["alpha_high"] = np.nanpercentile(drawn, [2.5, 97.5])
+            known = np.array(drawn)[np.isfinite(drawn)]
+            if known.size:
+                row["alpha_low"], row["alpha_high"] = np.percentile(known, [2.5, 97.5])
         rows.append(row)
-    return pd.DataFrame(rows).set_index("question")
+    columns = ["question", "facts", "pairs", "agreement", "alpha", "alpha_low", "alpha_high"]
+    return pd.DataFrame(rows, columns=columns).set_index("question")
 
 
 def codings(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from menaka.errors import Fault, suggest
 
 Tables = dict[str, pd.DataFrame]
 FOUR = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
+ACCOUNTED = {"events", "claims", "control", "tie_sightings", "disputes"}
 WIDTHS = {1: "day", 7: "week", 31: "month", 92: "quarter"}
 KEYS = {
     "actor_names": ["name", "actor_id"],
@@ -411,46 +411,24 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
             value,
             suggest(value, facts),
         )
-    for table, entries in rows.dropna(subset=["table"]).groupby("table"):
-        if table not in t:
-            for row in entries.index:
-                yield Fault(
-                    file, int(row) + 2, "table", "is no table", str(table), suggest(str(table), t)
-                )
+    described = schema.tables(folder)
+    by_table = dict(list(rows.dropna(subset=["table"]).groupby("table")))
+    for table, entries in by_table.items():
+        for row in entries.index if table not in described else ():
+            mend = suggest(str(table), described)
+            yield Fault(file, int(row) + 2, "table", "is no table", str(table), mend)
+    for table, frame in t.items():
+        keys = KEYS.get(table, described[table]["schema"].get("primaryKey", [])[:1])
+        if not keys or not set(keys) <= set(frame):
             continue
-        yield from _entries(str(table), entries, t[str(table)])
-
-
-def _entries(table: str, entries: pd.DataFrame, frame: pd.DataFrame) -> Iterator[Fault]:
-    described = schema.tables()[table]["schema"]
-    keys = KEYS.get(table, described.get("primaryKey", [])[:1])
-    if not keys or not set(keys) <= set(frame):
-        return
-    join = "~" if table == "links" else "/"
-    known = frame[keys[0]].astype("str")
-    for key in keys[1:]:
-        known = known + join + frame[key].astype("str")
-    have = set(known)
-    ids = entries["row_id"].dropna()
-    if table == "overlaps":
-        return
-    for row in ids.index[~ids.isin(have)]:
-        yield Fault(
-            "coding-ledger.csv",
-            int(row) + 2,
-            "row_id",
-            f"is no row of {table}.csv",
-            str(ids[row]),
-            suggest(str(ids[row]), have),
-        )
-    if table in {"events", "claims", "control", "tie_sightings", "disputes"}:
-        bare: Any = ~known.isin(set(ids))
-        for row in frame.index[bare]:
+        known = frame[keys].astype("str").agg(("~" if table == "links" else "/").join, axis=1)
+        entries = by_table.get(table, rows.iloc[:0])
+        ids = entries["row_id"].dropna()
+        for row in ids.index[~ids.isin(known)]:
+            value, mend = str(ids[row]), suggest(str(ids[row]), known)
+            yield Fault(file, int(row) + 2, "row_id", f"is no row of {table}.csv", value, mend)
+        for row in frame.index[~known.isin(ids)] if table in ACCOUNTED else ():
+            mend = "add a row to coding-ledger.csv"
             yield Fault(
-                f"{table}.csv",
-                int(row) + 2,
-                keys[0],
-                "rests on no fact",
-                str(known.iloc[row]),
-                "add a row to coding-ledger.csv",
+                f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", str(known[row]), mend
             )

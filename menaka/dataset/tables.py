@@ -156,7 +156,9 @@ def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[F
     file = path.name
     names = [field["name"] for field in fields]
     try:
-        text = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+        text = pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], skip_blank_lines=False
+        )
     except FileNotFoundError:
         return pd.DataFrame(columns=names), [Fault(file, None, None, "there is no such file")]
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
