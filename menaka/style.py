@@ -49,7 +49,7 @@ HATCHES: dict[str, str | None] = {
 SIGNS: dict[int, dict[str, Any]] = {
     1: {"color": BLUE, "linestyle": "-", "label": "alliance or cooperation"},
     0: {"color": GREY, "linestyle": ":", "label": "truce or non-aggression"},
-    -1: {"color": VERMILION, "linestyle": (0, (4, 2)), "label": "hostility"},
+    -1: {"color": VERMILION, "linestyle": (0, (4, 2)), "label": "hostility or rivalry"},
 }
 
 RC: Any = {

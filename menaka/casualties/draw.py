@@ -87,7 +87,8 @@ def segments(series: pd.DataFrame, *, colour: str = style.INK, ax: Axes | None =
     """
     Draw a toll by period: a segment from low to high, an arrow where the top is open.
 
-    A period in which events stand but nobody gave a number has a cross at zero.
+    A period in which events stand but nobody gave a number has a cross at zero; one without any
+    counted event is shaded: unknown, not quiet.
 
     Parameters
     ----------
@@ -104,6 +105,7 @@ def segments(series: pd.DataFrame, *, colour: str = style.INK, ax: Axes | None =
             ax.plot(when, 0, marker="x", color=colour, ms=4)
             continue
         if row.events == 0:
+            ax.axvspan(period, period + pd.offsets.MonthEnd(), color=style.PALE, alpha=0.45, lw=0)
             continue
         ax.plot([when, when], [low, top], color=colour, lw=3, solid_capstyle="butt")
         ax.plot(when, low, marker="_", color=colour, ms=7, mew=1.6)

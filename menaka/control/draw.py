@@ -19,6 +19,12 @@ LINES: dict[str, dict[str, Any]] = {
     "region": {"color": "#BBBBBB", "lw": 0.6},
     "river": {"color": "#9CC4DC", "lw": 1.2},
 }
+LABELS = {
+    "MALI": (1.5, 17.25),
+    "NIGER": (2.6, 14.85),
+    "BURKINA FASO": (-0.35, 14.68),
+    "Région de Ménaka": (2.9, 16.3),
+}
 STRETCH = 1.043  # one degree of latitude over one of longitude, at 16.5 degrees north
 
 
@@ -137,9 +143,10 @@ def held(
     state: pd.DataFrame,
     lines: Outlines,
     *,
-    box: tuple[float, float, float, float] = (-0.5, 14.6, 4.4, 17.6),
+    box: tuple[float, float, float, float] = (-0.8, 14.6, 4.5, 17.5),
     colours: Mapping[str, str] = style.ACTORS,
     names: Mapping[str, str] | None = None,
+    labels: Mapping[str, tuple[float, float]] = LABELS,
     horizon: int = 180,
     credit: str = "Natural Earth; GeoNames; © OpenStreetMap contributors",
     ax: Axes | None = None,
@@ -161,6 +168,8 @@ def held(
         West, south, east, north in degrees.
     colours, names
         By actor id.
+    labels
+        Names of countries and regions, with where to write them.
     horizon
         Days after which a sighting has faded.
     credit
@@ -203,6 +212,8 @@ def held(
             color=style.GREY if place.status == "unknown" else style.INK,
             zorder=5,
         )
+    for name, (x, y) in labels.items():
+        ax.annotate(name, (x, y), ha="center", fontsize=7, style="italic", color=style.GREY)
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
     _scale_bar(ax, west, south, north)

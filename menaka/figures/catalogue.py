@@ -120,7 +120,7 @@ def monthly_toll(record: Record) -> Drawn:
         f"**By the least that anybody claimed, {top:%B %Y} holds the most civilian dead: "
         f"{civil.loc[top, 'low']}; whether other months were quieter or only less watched, this "
         "record cannot tell.** Each segment runs from the sum of the lowest to the sum of the "
-        f"highest claims; an arrow marks a month with a claim that sets no ceiling ({opened} of "
+        f"highest claims; an arrow marks a month with a claim that sets no ceiling, shade one without any counted event ({opened} of "
         f"{len(civil)} months for civilians). Deaths that voices did not tell apart are not shown, aggregates "
         "over spans are not added, nor are numbers that may hold the same dead. Below, the "
         "documents read for each month's events and the distinct origins among them. "
