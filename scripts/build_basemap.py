@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import shapefile
 from shapely.geometry import box, mapping, shape
@@ -31,7 +32,7 @@ TARGET = Path(__file__).resolve().parent.parent / "data" / "geo" / "basemap.geoj
 
 def main(folder: Path) -> None:
     """Cut, simplify, round and write, the same bytes each time."""
-    features = []
+    features: list[dict[str, Any]] = []
     for layer, (name, wanted) in LAYERS.items():
         with shapefile.Reader(str(folder / name), encoding="latin-1") as reader:
             for number in range(len(reader)):

@@ -10,6 +10,7 @@ None of this knows who was looking: give it an `exposure`, or an evenly collecte
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -137,6 +138,6 @@ def segments(
             "total": total[b] - total[a],
             "rate": (total[b] - total[a]) / (weight[b] - weight[a]),
         }
-        for a, b in zip(ends[:-1], ends[1:], strict=True)
+        for a, b in itertools.pairwise(ends)
     ]
     return pd.DataFrame(rows)
