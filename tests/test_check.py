@@ -89,6 +89,14 @@ def test_a_missing_file_and_a_missing_column_are_faults_and_the_rest_is_still_ch
     assert ("events.csv", "is not in the codebook") in said
 
 
+def test_a_file_that_was_cut_short_is_named(broken):
+    path = broken.folder / "links.csv"
+    path.write_text(path.read_text("utf-8").rstrip("\n"), "utf-8")
+    assert [f.problem for f in menaka.check(broken.folder)] == [
+        "the last line has no end: cut short?"
+    ]
+
+
 def test_an_empty_table_is_no_fault_of_its_own(broken):
     path = broken.folder / "disputes.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")

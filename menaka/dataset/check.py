@@ -64,11 +64,23 @@ def check(folder: Path | str | None = None) -> list[Fault]:
         faults += [fault for fault in found if fault.row in (None, 1)]
     whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
     faults += _generic(place, described, whole, frames)
+    faults += _cut_short(place, described)
     unread = {fault.file for fault in faults if fault.row is None}
     readable = {name: frame for name, frame in frames.items() if f"{name}.csv" not in unread}
     faults += rules.check(readable, place)
     unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
+
+
+def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
+    """Name the tables whose last line has no end: what a broken download leaves."""
+    for resource in described.values():
+        path = place / resource["path"]
+        content = path.read_bytes() if path.is_file() else b""
+        if content and not content.endswith(b"\n"):
+            last = content.count(b"\n") + 1
+            mend = "get the file again, or end its last line"
+            yield Fault(path.name, last, None, "the last line has no end: cut short?", None, mend)
 
 
 def _generic(

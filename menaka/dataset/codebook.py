@@ -135,7 +135,7 @@ def _ledger(record: Record) -> str:
 def _reliability(record: Record) -> str:
     found = reliability(record.folder)
     rows = []
-    for question, row in found.iterrows():
+    for question, row in found.astype(object).iterrows():
         if pd.notna(row["alpha"]):
             said = f"{row['alpha']:.2f} ({row['alpha_low']:.2f} to {row['alpha_high']:.2f})"
         else:

@@ -76,7 +76,8 @@ def reliability(
                 row["alpha_low"], row["alpha_high"] = np.percentile(known, [2.5, 97.5])
         rows.append(row)
     columns = ["question", "facts", "pairs", "agreement", "alpha", "alpha_low", "alpha_high"]
-    return pd.DataFrame(rows, columns=columns).set_index("question")
+    table = pd.DataFrame(rows, columns=columns).set_index("question")
+    return table.astype({"facts": "int64", "pairs": "int64"})
 
 
 def codings(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:

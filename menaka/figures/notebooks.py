@@ -64,6 +64,7 @@ def execute(notebooks: list[Path], into: Path | str) -> Iterator[Path]:
             book,
             kernel_name="python3",
             record_timing=False,
+            extra_arguments=["--log-level=40"],  # the kernel need not say that it is local
             timeout=600,
             resources={"metadata": {"path": str(path.parent)}},
         )
