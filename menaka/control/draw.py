@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 from menaka import style
 
@@ -21,8 +22,8 @@ LINES: dict[str, dict[str, Any]] = {
 }
 LABELS = {
     "MALI": (1.5, 17.25),
-    "NIGER": (2.6, 14.85),
-    "BURKINA FASO": (-0.35, 14.68),
+    "NIGER": (3.6, 14.95),
+    "BURKINA FASO": (-0.3, 14.72),
     "Région de Ménaka": (2.9, 16.3),
 }
 STRETCH = 1.043  # one degree of latitude over one of longitude, at 16.5 degrees north
@@ -180,7 +181,7 @@ def held(
     here = state.loc[state["lat"].between(south, north) & state["lon"].between(west, east)]
     marks = {"contested": "s", "besieged": "D", "vacated": "x", "influence": "h"}
     holders: list[str] = []
-    for n, place in enumerate(here.sort_values("lon").itertuples()):
+    for place in here.sort_values("lon").itertuples():
         spot = (place.lon, place.lat)
         if place.status == "unknown":
             ax.plot(*spot, marker="o", ms=4, mfc="white", mec=style.GREY, mew=0.7, zorder=3)
@@ -203,20 +204,12 @@ def held(
                     alpha=strength,
                     zorder=4 - ring * 0.1,
                 )
-        ax.annotate(
-            place.place,
-            spot,
-            xytext=(6, 4 if n % 2 else -9),
-            textcoords="offset points",
-            fontsize=6.5,
-            color=style.GREY if place.status == "unknown" else style.INK,
-            zorder=5,
-        )
     for name, (x, y) in labels.items():
         ax.annotate(name, (x, y), ha="center", fontsize=7, style="italic", color=style.GREY)
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
-    _scale_bar(ax, west, south, north)
+    _place_names(ax, here)
+    _scale_bar(ax, west + 0.55 * (east - west), south + 0.05 * (north - south))
     called = names or {}
     handles = [
         Line2D(
@@ -247,14 +240,45 @@ def held(
     return ax
 
 
-def _scale_bar(ax: Axes, west: float, south: float, north: float) -> None:
+def _place_names(ax: Axes, here: pd.DataFrame) -> None:
+    """Write each name at the side of its mark where it hides least of the others."""
+    sides = [(6, 4, "left"), (6, -10, "left"), (-6, 4, "right"), (-6, -10, "right")]
+    marks = ax.transData.transform(here[["lon", "lat"]].to_numpy())
+    taken: list[Any] = [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in marks]
+    for place in here.sort_values("lon").itertuples():
+        tried: list[Any] = []
+        for x, y, align in sides:
+            text = ax.annotate(
+                place.place,
+                (place.lon, place.lat),
+                xytext=(x, y),
+                textcoords="offset points",
+                ha=align,
+                fontsize=6.5,
+                color=style.GREY if place.status == "unknown" else style.INK,
+                zorder=5,
+            )
+            box = text.get_window_extent()
+            tried.append((sum(_overlap(box, other) for other in taken), len(tried), text, box))
+        best = min(tried, key=lambda t: t[:2])
+        for _, _, text, _ in tried:
+            if text is not best[2]:
+                text.remove()
+        taken.append(best[3])
+
+
+def _overlap(one: Any, other: Any) -> float:
+    shared = Bbox.intersection(one, other)
+    return 0.0 if shared is None else float(shared.width * shared.height)
+
+
+def _scale_bar(ax: Axes, x: float, y: float) -> None:
     """Draw 100 km, at 16.5 degrees north."""
     degrees = 100 / (111.32 / STRETCH)
-    y = south + (north - south) * 0.05
-    ax.plot([west + 0.2, west + 0.2 + degrees], [y, y], color=style.INK, lw=2, zorder=5)
+    ax.plot([x, x + degrees], [y, y], color=style.INK, lw=2, zorder=5)
     ax.annotate(
         "100 km",
-        (west + 0.2 + degrees / 2, y),
+        (x + degrees / 2, y),
         xytext=(0, 3),
         ha="center",
         fontsize=6.5,
