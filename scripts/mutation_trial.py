@@ -76,7 +76,7 @@ def twice(table: str, rows: Rows, rng: np.random.Generator) -> None:
 def not_a_date(table: str, rows: Rows, rng: np.random.Generator) -> None:
     """Write a day as people write it."""
     column = rng.choice(_fields(table, lambda f: f["type"] == "date"))
-    _row(rows, rng, column)[column] = rng.choice(["06/09/2022", "2022-13-01", "6 sept. 2022"])
+    _row(rows, rng, column)[column] = str(rng.choice(["06/09/2022", "2022-13-01", "6 sept. 2022"]))
 
 
 def future(table: str, rows: Rows, rng: np.random.Generator) -> None:
@@ -89,7 +89,7 @@ def future(table: str, rows: Rows, rng: np.random.Generator) -> None:
 def not_a_number(table: str, rows: Rows, rng: np.random.Generator) -> None:
     """Write a number in letters."""
     column = rng.choice(_fields(table, lambda f: f["type"] in {"integer", "number"}))
-    _row(rows, rng, column)[column] = rng.choice(["many", "1,5", "12 or 13"])
+    _row(rows, rng, column)[column] = str(rng.choice(["many", "1,5", "12 or 13"]))
 
 
 def crossed_bounds(table: str, rows: Rows, rng: np.random.Generator) -> None:
