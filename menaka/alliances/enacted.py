@@ -1,0 +1,168 @@
+"""
+Who fought beside whom, from what happened rather than from what was said.
+
+An *enacted* tie joins two actors of one event: for, where they stood on the same side,
+against, where they stood on different sides. An actor whose side the text does not tell makes
+no tie, and civilians have none. A *side* with its actors is a hyperedge: pairs made of it are
+not independent of each other.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import networkx as nx
+import pandas as pd
+
+from menaka.dataset.tables import Record
+from menaka.dataset.views import names
+
+
+def sides(
+    record: Record, *, start: str | None = None, end: str | None = None, sure: bool = False
+) -> pd.DataFrame:
+    """
+    List the sides of every event: who stood together.
+
+    Parameters
+    ----------
+    record
+        The record.
+    start, end
+        Days that bound the events by their window of beginning; unbounded where none is named.
+    sure
+        Whether to leave out actors whose part is only suspected.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event and side: `event_id`, `start_earliest`, `start_latest`, `side`, `actors`
+        (ids apart by `+`, by the alphabet), `size`.
+    """
+    events = record.events
+    inside = pd.Series(True, index=events.index)
+    if start is not None:
+        inside &= events["start_earliest"].ge(pd.Timestamp(start))
+    if end is not None:
+        inside &= events["start_latest"].le(pd.Timestamp(end))
+    rows = record.participants.dropna(subset=["side"])
+    if sure:
+        rows = rows.loc[~rows["attribution"].eq("suspected")]
+    rows = rows.merge(
+        events.loc[inside, ["event_id", "start_earliest", "start_latest"]], on="event_id"
+    ).drop_duplicates(["event_id", "side", "actor_id"])
+    keys = ["event_id", "start_earliest", "start_latest", "side"]
+    grouped = rows.sort_values("actor_id").groupby(keys)["actor_id"]
+    table = grouped.agg(actors="+".join, size="size").reset_index()
+    return table.sort_values(["start_earliest", "event_id", "side"], ignore_index=True)
+
+
+def enacted(
+    record: Record, *, start: str | None = None, end: str | None = None, sure: bool = False
+) -> nx.Graph:
+    """
+    Give the signed network of who fought beside and against whom in a span.
+
+    Parameters
+    ----------
+    record, start, end, sure
+        As in `sides`.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes are actor ids with `name` and `kind`. Edges carry `beside` and `against` (counts of
+        events), `events` (ids), `sign` (of the greater count; hostility where they are equal) and
+        `mixed` (both happened).
+
+    See Also
+    --------
+    network : The ties that somebody declared.
+    """
+    graph = nx.Graph(start=start or "", end=end or "")
+    called = names(record).set_index("actor_id")["actor"]
+    kinds = record.actors.set_index("actor_id")["kind"]
+    for event, rows in sides(record, start=start, end=end, sure=sure).groupby("event_id"):
+        stood = [(side, actor) for side, actors in zip(rows["side"], rows["actors"], strict=True)
+                 for actor in actors.split("+")]  # fmt: skip
+        for (one, a), (other, b) in combinations(sorted(stood, key=lambda s: s[1]), 2):
+            if a == b:
+                continue
+            for actor in (a, b):
+                graph.add_node(actor, name=str(called.get(actor, actor)), kind=str(kinds.get(actor, "")))  # fmt: skip
+            if not graph.has_edge(a, b):
+                graph.add_edge(a, b, beside=0, against=0, events=[])
+            edge = graph.edges[a, b]
+            edge["beside" if one == other else "against"] += 1
+            edge["events"].append(str(event))
+    for _, _, edge in graph.edges(data=True):
+        edge["sign"] = 1 if edge["beside"] > edge["against"] else -1
+        edge["mixed"] = edge["beside"] > 0 and edge["against"] > 0
+    return graph
+
+
+def bipartite(record: Record, *, start: str | None = None, end: str | None = None) -> nx.Graph:
+    """
+    Give the graph of actors and events.
+
+    Returns
+    -------
+    networkx.Graph
+        Actors (`bipartite` 0) and events (`bipartite` 1); an edge carries `side`. Only actors whose
+        side is told.
+    """
+    graph = nx.Graph()
+    for row in sides(record, start=start, end=end).itertuples():
+        graph.add_node(row.event_id, bipartite=1)
+        for actor in row.actors.split("+"):
+            graph.add_node(actor, bipartite=0)
+            graph.add_edge(actor, row.event_id, side=row.side)
+    return graph
+
+
+def umbrellas(record: Record, graph: nx.Graph, *, on: str | pd.Timestamp) -> nx.Graph:
+    """
+    Draw groups together into the umbrellas that they belonged to on a day.
+
+    A group in several umbrellas goes to the one it joined last; an umbrella inside another
+    stays itself. Ties inside one umbrella vanish. Where groups of one umbrella are tied both for and
+    against an outsider, the pair is `mixed` and hostility stands.
+
+    Parameters
+    ----------
+    record
+        The record, for its memberships.
+    graph
+        A signed network of groups.
+    on
+        The day.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes carry `name`, `kind` and `members` (sorted ids); edges `sign`, `mixed` and `pairs` (how many
+        pairs of groups stand behind it).
+    """
+    day = pd.Timestamp(on)
+    table = record.memberships
+    held = table["start_earliest"].le(day) & ~table["end_latest"].lt(day)
+    last = table.loc[held].sort_values(["start_earliest", "umbrella_id"]).groupby("actor_id").last()
+    into = {actor: last["umbrella_id"].get(actor, actor) for actor in graph}
+    called = names(record).set_index("actor_id")["actor"]
+    kinds = record.actors.set_index("actor_id")["kind"]
+    out = nx.Graph(**graph.graph)
+    for actor, whole in into.items():
+        if whole not in out:
+            out.add_node(whole, name=str(called.get(whole, whole)), kind=str(kinds.get(whole, "")), members=[])  # fmt: skip
+        out.nodes[whole]["members"] = sorted([*out.nodes[whole]["members"], actor])
+    for a, b, sign in graph.edges(data="sign"):
+        one, other = into[a], into[b]
+        if one == other:
+            continue
+        if not out.has_edge(one, other):
+            out.add_edge(one, other, sign=sign, mixed=False, pairs=0)
+        edge = out.edges[one, other]
+        edge["mixed"] |= edge["sign"] != sign or bool(graph.edges[a, b].get("mixed"))
+        edge["sign"] = min(edge["sign"], sign)
+        edge["pairs"] += 1
+    return out
