@@ -128,33 +128,25 @@ def _spells_of(
     rows: list[dict[str, Any]] = []
     for one in seen:
         last = rows[-1] if rows else None
-        lapsed = last is not None and one["date_earliest"] > last["last_seen"] + horizon
-        again = last is not None and last["state"] == _state(one)
-        if last is not None and again and not lapsed:
+        state = _state(one)
+        same = last is not None and last["state"] == state
+        fresh = last is not None and one["date_earliest"] <= last["last_seen"] + horizon
+        if last is not None and same and fresh:
             last["last_seen"] = max(last["last_seen"], one["date_latest"])
             last["sightings"] += 1
             continue
-        clash = (
-            last is not None
-            and not again
-            and one["what"] == "seen"
-            and one["date_earliest"] <= last["last_seen"]
-            and last["what"] == "seen"
-        )
+        contradicts = False
         if one["what"] == "changed":
-            start = (one["date_earliest"], one["date_latest"])
-        elif last is not None and not lapsed:
-            start = (min(last["last_seen"], one["date_latest"]), one["date_latest"])
+            since = one["date_earliest"]
+        elif last is not None and fresh:
+            since = min(last["last_seen"], one["date_latest"])
+            contradicts = last["what"] == "seen" and one["date_earliest"] <= last["last_seen"]
         else:
-            start = (pd.NaT, one["date_latest"])
-        if last is not None:
-            if not again:
-                earliest = start[0] if not pd.isna(start[0]) else last["last_seen"]
-                last["end_earliest"], last["end_latest"] = (
-                    max(earliest, last["last_seen"] if one["what"] == "seen" else earliest),
-                    start[1],
-                )
-            last["contradicted"] |= clash
+            since = pd.NaT
+        if last is not None and not same:
+            last["end_earliest"] = last["last_seen"] if pd.isna(since) else since
+            last["end_latest"] = one["date_latest"]
+            last["contradicted"] |= contradicts
         rows.append(
             {
                 "place_id": place_id,
@@ -162,16 +154,16 @@ def _spells_of(
                 "holder": one["holder"],
                 "status": one["status"],
                 "besieger": one.get("besieger"),
-                "state": _state(one),
+                "state": state,
                 "what": one["what"],
-                "start_earliest": start[0],
-                "start_latest": start[1],
+                "start_earliest": since,
+                "start_latest": one["date_latest"],
                 "end_earliest": pd.NaT,
                 "end_latest": pd.NaT,
                 "first_seen": one["date_latest"],
                 "last_seen": one["date_latest"],
                 "sightings": 1,
-                "contradicted": clash,
+                "contradicted": contradicts,
             }
         )
     for row in rows:
