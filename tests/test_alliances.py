@@ -95,7 +95,7 @@ def test_a_network_can_be_read_as_a_table_and_cut_down(tiny):
     graph = on(tiny, "2020-02-01")
     table = alliances.edge_table(graph)
     rows = table[["a", "b", "sign"]].to_numpy().tolist()
-    assert rows == [["BLU", "RED", -1], ["RED", "Grey Council", 1]]
+    assert rows == [["BLU", "RED", -1], ["Grey Council", "RED", 1]]
     assert alliances.edge_table(nx.Graph()).empty
     assert set(alliances.neighbourhood(graph, ["red", "blue"])) == {"red", "blue"}
     with pytest.raises(menaka.NotFoundError, match="did you mean 'red'"):
@@ -108,3 +108,9 @@ def test_signs_are_told_apart_without_colour(tiny):
     styles = {line.get_linestyle() for line in ax.lines if line.get_marker() in (None, "None", "")}
     assert {"-", "--"} <= styles
     assert {text.get_text() for text in ax.texts} == {"RED", "BLU", "Grey Council"}
+
+
+def test_a_small_network_keeps_the_order_of_the_large_one(tiny):
+    graph = on(tiny, "2020-02-01")
+    small = alliances.neighbourhood(graph, ["red", "grey"])
+    assert list(small) == [node for node in graph if node in {"red", "grey"}]

@@ -182,7 +182,9 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
             **{k: data[k] for k in ("sign", "last_seen", "origins", "mixed")},
             "kinds": ", ".join(data["kinds"]),
         }
-        for a, b, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2])
+        for a, b, data in sorted(
+            ((*sorted(pair), data) for *pair, data in graph.edges(data=True)), key=lambda e: e[:2]
+        )
     ]
     columns = ["a", "b", "sign", "kinds", "last_seen", "origins", "mixed"]
     return pd.DataFrame(rows, columns=columns)
@@ -201,7 +203,9 @@ def neighbourhood(graph: nx.Graph, actors: Iterable[str]) -> nx.Graph:
     for actor in wanted:
         if actor not in graph:
             raise NotFoundError("actor in this network", actor, graph)
-    return graph.subgraph(wanted).copy()
+    small = graph.copy()  # a subgraph's order would follow the hashes of its names
+    small.remove_nodes_from([actor for actor in graph if actor not in set(wanted)])
+    return small
 
 
 def positions(graphs: Iterable[nx.Graph], *, seed: int = 4) -> dict[str, np.ndarray]:
