@@ -68,7 +68,7 @@ class Frustration:
                 f"between {self.lower} and {self.index} frustrated ties; "
                 "that the upper bound is least is not proven"
             )
-        said = f"{self.index} frustrated ties, proven least"
+        said = f"{self.index} frustrated tie{'s' if self.index != 1 else ''}, proven least"
         if self.optima is None:
             return said
         more = " or more" if self.optima >= self.limit else ""
@@ -138,7 +138,7 @@ def frustration(
     >>> g.add_edge("Blue", "Grey", sign=1)
     >>> g.add_edge("Red", "Grey", sign=-1)
     >>> print(frustration(g))
-    1 frustrated ties, proven least; 3 partitions attain it
+    1 frustrated tie, proven least; 3 partitions attain it
     """
     net = signed(graph)
     index = lower = 0

@@ -194,7 +194,7 @@ def on(
     pandas.DataFrame
         Indexed by `place_id`, a row for every place that was ever sighted: `place`, `holder`
         (missing where unknown), `status` (`unknown` among them), `days_since` (since it was last
-        seen, up to that day; missing where unknown), `changing` (the day lies inside the window of a change), `lat`, `lon`,
+        surely seen; missing where unknown), `changing` (the day lies inside the window of a change), `lat`, `lon`,
         `geo_precision` (from a record only).
     """
     when = pd.Timestamp(day)
@@ -206,11 +206,11 @@ def on(
     out = every.join(state[["holder", "status", "end_earliest", "end_latest"]])
     out["status"] = out["status"].fillna("unknown")
     told = sightings(data) if isinstance(data, Record) else data
-    told = told.loc[told["date_earliest"].le(when)]
+    told = told.loc[told["date_latest"].le(when)]
     if "group" in told:
         told = told.loc[told["group"].eq(group)]
     seen = told.groupby("place_id")["date_latest"].max().reindex(out.index)
-    since = (when - pd.to_datetime(seen).clip(upper=when)).dt.days.astype("Int64")
+    since = (when - pd.to_datetime(seen)).dt.days.astype("Int64")
     out["days_since"] = since.mask(out["status"].eq("unknown"))
     out["changing"] = out["end_earliest"].lt(when) & out["end_latest"].gt(when)
     out = out[["place", "holder", "status", "days_since", "changing"]]
