@@ -33,6 +33,8 @@ ACTORS: dict[str, str] = {
     "barkhane": ORANGE,
     "fan": YELLOW,
     "wagner": "#00614A",
+    "minusma": "#8C8CD9",
+    "mali": "#A6761D",
 }
 UNKNOWN = "#FFFFFF"
 

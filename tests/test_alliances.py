@@ -114,3 +114,12 @@ def test_a_small_network_keeps_the_order_of_the_large_one(tiny):
     graph = on(tiny, "2020-02-01")
     small = alliances.neighbourhood(graph, ["red", "grey"])
     assert list(small) == [node for node in graph if node in {"red", "grey"}]
+
+
+def test_a_denied_tie_has_a_question_mark(tiny):
+    graph = on(tiny, "2020-02-01")
+    where = alliances.positions([graph])
+    plain = len(alliances.draw.network(graph, where).lines)
+    graph.edges["blue", "red"]["denied"] = True
+    marked = alliances.draw.network(graph, where).lines
+    assert len(marked) == plain + 2 and "$?$" in {line.get_marker() for line in marked}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import networkx as nx
@@ -25,7 +26,8 @@ def network(
     Draw a signed network.
 
     Alliances are full lines, truces dotted, hostilities dashed; a possible tie is thin and
-    a pair tied both for and against has a mark in the middle of its line.
+    a pair tied both for and against has a mark in the middle of its line, a tie that somebody
+    denies a question mark.
 
     Parameters
     ----------
@@ -63,6 +65,11 @@ def network(
                 mew=0.8,
                 zorder=2,
             )
+    for a, b, data in graph.edges(data=True):
+        if data.get("denied"):
+            middle = (np.asarray(positions[a]) + np.asarray(positions[b])) / 2
+            ax.plot(*middle, marker="o", ms=7, mfc="white", mec=style.INK, mew=0.8, zorder=2)
+            ax.plot(*middle, marker="$?$", ms=4, color=style.INK, lw=0, zorder=2.1)
     for actor, data in graph.nodes(data=True):
         x, y = positions[actor]
         ax.plot(
@@ -76,7 +83,7 @@ def network(
             zorder=3,
         )
         ax.annotate(
-            data["name"],
+            fill(data["name"], 22),
             (x, y),
             xytext=(0, 7),
             textcoords="offset points",
@@ -101,6 +108,9 @@ def network(
                 linestyle="",
                 label="for and against at once",
             )
+        )
+        handles.append(
+            Line2D([], [], marker="$?$", ms=4.5, color=style.INK, ls="", label="denied by somebody")
         )
         ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
     ax.margins(0.12)

@@ -208,7 +208,9 @@ def neighbourhood(graph: nx.Graph, actors: Iterable[str]) -> nx.Graph:
     return small
 
 
-def positions(graphs: Iterable[nx.Graph], *, seed: int = 4) -> dict[str, np.ndarray]:
+def positions(
+    graphs: Iterable[nx.Graph], *, seed: int = 4, tries: int = 12
+) -> dict[str, np.ndarray]:
     """
     Give every actor of several networks one place, so that pictures of them compare.
 
@@ -220,7 +222,9 @@ def positions(graphs: Iterable[nx.Graph], *, seed: int = 4) -> dict[str, np.ndar
     graphs
         Signed networks; the union of their edges is laid out.
     seed
-        Seed of the layout.
+        Seed of the layouts.
+    tries
+        Layouts tried; the one whose actors stand clearest of other actors' lines is taken.
 
     Returns
     -------
@@ -237,9 +241,25 @@ def positions(graphs: Iterable[nx.Graph], *, seed: int = 4) -> dict[str, np.ndar
         union.add_nodes_from(graph)
     if len(union) < 3:
         return {node: np.array([float(i), 0.0]) for i, node in enumerate(sorted(union))}
-    start = nx.spring_layout(union, seed=seed)
     far = 3.0
     between = {a: dict.fromkeys(union, far) for a in union}
     for a, reached in nx.all_pairs_dijkstra_path_length(union, weight="length"):
         between[a].update({b: min(d, far * 1.5) for b, d in reached.items()})
-    return nx.kamada_kawai_layout(union, dist=between, pos=start)
+    layouts = []
+    for turn in range(tries):
+        start = nx.spring_layout(union, seed=seed + turn)
+        layouts.append(nx.kamada_kawai_layout(union, dist=between, pos=start))
+    return max(layouts, key=lambda places: _clearance(union, places))
+
+
+def _clearance(graph: nx.Graph, places: dict[str, np.ndarray]) -> float:
+    """Give the least distance of an actor from a line that is not its own."""
+    least = np.inf
+    for a, b in graph.edges:
+        start, way = places[a], places[b] - places[a]
+        for node in graph:
+            if node in (a, b):
+                continue
+            along = np.clip((places[node] - start) @ way / max(way @ way, 1e-12), 0, 1)
+            least = min(least, float(np.linalg.norm(places[node] - start - along * way)))
+    return least

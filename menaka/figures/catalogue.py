@@ -47,7 +47,7 @@ def network_talataye(record: Record) -> Drawn:
         f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments.** "
         "A line is a tie that somebody declared and that was seen within a year: full for "
         "alliance or cooperation, dashed for hostility, dotted for a truce; "
-        f"{mixed} pairs are both at once (diamond). Ties inferred from a single clash or from a "
+        f"{mixed} pairs are both at once (diamond), and a question mark says that somebody denies the tie. Ties inferred from a single clash or from a "
         "shared enemy are left out. Nearness follows the ties and is no map. "
         f"{_data(record, record.tie_sightings, 'sightings of ties')}",
     )
