@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import menaka
 from menaka import casualties
-from menaka.casualties.claims import RULES, envelope, ucdp_like
+from menaka.casualties.claims import RULES, envelope, latest, median, neutral, ucdp_like
 
 
 def said(*rows):
@@ -15,7 +15,10 @@ def said(*rows):
     table = pd.DataFrame(rows, columns=["claimant_kind", "floor", "best", "ceiling"])
     table = table.astype(dict.fromkeys(["floor", "best", "ceiling"], "Int64"))
     table["number"] = table["best"].fillna(table["floor"]).fillna(table["ceiling"])
-    return table.assign(claim_id=[f"c{n}" for n in range(len(table))])
+    ids = [f"c{n}" for n in range(len(table))]
+    return table.assign(claim_id=ids, claimant=ids, claimant_actor_id=pd.NA, via=pd.NA).assign(
+        as_of=pd.Series(pd.NA, index=table.index, dtype="str")
+    )
 
 
 def bounds(toll):
@@ -44,6 +47,36 @@ def test_ucdp_like_sets_a_party_aside_where_others_speak_and_takes_the_lower_as_
     assert bounds(toll) == [24, 24, 99]
     assert toll["aside"] == ["c0"]
     assert bounds(ucdp_like(said(("party", 60, None, None)))) == [60, 60, 60]
+
+
+def test_median_counts_a_voice_once_and_by_its_last_figure():
+    table = said(
+        ("party", 4, 4, 4), ("party", 17, 17, 17), ("un", 20, 20, 20), ("local", 30, None, None)
+    )
+    table["claimant_actor_id"] = ["red", "red", pd.NA, pd.NA]
+    table["as_of"] = ["2020-03-08", "2020-03-10", pd.NA, pd.NA]
+    toll = median(table)
+    # Red's last word is 17: floors 17, 20, 30; ceilings 17, 20 of three voices
+    assert bounds(toll) == [20, 20, 20] and toll["aside"] == ["c0"]
+    assert bounds(median(said(("un", 5, None, None), ("ngo", 9, 9, 9)))) == [7, 7, None]
+
+
+def test_neutral_hears_no_party_and_no_state_and_abstains_where_only_they_speak():
+    toll = neutral(said(("party", 60, None, None), ("state", 3, 3, 3), ("local", 42, 42, 42)))
+    assert bounds(toll) == [42, None, 42] and toll["aside"] == ["c0", "c1"]
+    assert bounds(neutral(said(("party", 60, None, None)))) == [None, None, None]
+
+
+def test_latest_takes_the_last_day_on_which_anybody_spoke_or_abstains():
+    table = said(("state", 10, 10, 10), ("state", 17, 17, 17), ("media", 40, 40, 40))
+    table["as_of"] = ["2020-03-11", "2020-03-17", "2020-03"]
+    assert bounds(latest(table)) == [17, None, 17]
+    assert bounds(latest(table.assign(as_of=pd.Series([pd.NA] * 3, dtype="str")))) == [None] * 3
+
+
+def test_a_rule_that_abstains_leaves_the_toll_unquantified(tiny):
+    table = casualties.tolls(tiny, rule="latest")
+    assert table["unquantified"].all() and table["low"].isna().all()
 
 
 number = st.integers(0, 500)

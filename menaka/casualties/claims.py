@@ -106,9 +106,67 @@ def ucdp_like(said: pd.DataFrame) -> dict[str, object]:
     }
 
 
+def median(said: pd.DataFrame) -> dict[str, object]:
+    """
+    Take the middle of what each voice said last, each voice once.
+
+    A voice is an actor that speaks, else a claimant with who relayed it. Low and high are the
+    middle floor and the middle ceiling of the voices that have one; the top is open where half of
+    the voices or more set no ceiling.
+    """
+    kept = _last_of_each(said)
+    closed = kept["ceiling"].dropna()
+    high = closed.median() if 2 * len(closed) > len(kept) else pd.NA
+    low, best = kept["floor"].dropna().median(), kept["number"].median()
+    return {
+        "low": pd.NA if pd.isna(low) else int(min(low, best)),
+        "best": int(best),
+        "high": high if pd.isna(high) else int(max(high, best)),
+        "used": list(kept["claim_id"]),
+        "aside": sorted(set(said["claim_id"]) - set(kept["claim_id"])),
+    }
+
+
+def neutral(said: pd.DataFrame) -> dict[str, object]:
+    """
+    Take the envelope of those who are no party to the war; abstain where only parties spoke.
+
+    A state counts as a party's voice, since its army fights.
+    """
+    kept = said.loc[~said["claimant_kind"].isin(["party", "state"])]
+    aside = sorted(set(said["claim_id"]) - set(kept["claim_id"]))
+    if kept.empty:
+        return {"low": pd.NA, "best": pd.NA, "high": pd.NA, "used": [], "aside": aside}
+    return {**envelope(kept), "aside": aside}
+
+
+def latest(said: pd.DataFrame) -> dict[str, object]:
+    """
+    Take the envelope of the claims of the last day on which anybody spoke.
+
+    The day is `as_of`, known to a day; where no claim has one the rule abstains.
+    """
+    days = said["as_of"].where(said["as_of"].str.len().eq(10))
+    kept = said.loc[days.eq(days.max())] if days.notna().any() else said.iloc[:0]
+    aside = sorted(set(said["claim_id"]) - set(kept["claim_id"]))
+    if kept.empty:
+        return {"low": pd.NA, "best": pd.NA, "high": pd.NA, "used": [], "aside": aside}
+    return {**envelope(kept), "aside": aside}
+
+
+def _last_of_each(said: pd.DataFrame) -> pd.DataFrame:
+    """Keep the last figure of every voice: what it later replaced is set aside."""
+    who = said["claimant_actor_id"].fillna(said["claimant"] + " " + said["via"].fillna(""))
+    ordered = said.assign(who=who, day=said["as_of"].fillna("")).sort_values(["day", "claim_id"])
+    return ordered.drop_duplicates("who", keep="last").sort_values("claim_id")
+
+
 RULES: dict[str, Callable[[pd.DataFrame], dict[str, object]]] = {
     "envelope": envelope,
     "ucdp-like": ucdp_like,
+    "median": median,
+    "neutral": neutral,
+    "latest": latest,
 }
 
 
@@ -123,14 +181,15 @@ def tolls(record: Record, *, measure: str = "killed", rule: str = "envelope") ->
     measure
         As in `claims`.
     rule
-        `"envelope"` or `"ucdp-like"`; see the functions of these names.
+        `"envelope"`, `"ucdp-like"`, `"median"`, `"neutral"` or `"latest"`; see the functions of
+        these names. A rule that abstains gives a toll without bounds.
 
     Returns
     -------
     pandas.DataFrame
         One row an event and target, in that order: `event_id`, `target_kind`, `target`, `low`,
         `best`, `high` (persons, each may be missing), `rule`, `used` and `aside` (claim ids apart by
-        spaces), `unquantified` (nobody gave a number).
+        spaces), `unquantified` (nobody gave a number that the rule admits).
 
     Raises
     ------
@@ -173,7 +232,7 @@ def tolls(record: Record, *, measure: str = "killed", rule: str = "envelope") ->
                 "rule": rule,
                 "used": " ".join(toll["used"]),  # type: ignore[arg-type]
                 "aside": " ".join([*toll["aside"], *silent]),  # type: ignore[misc]
-                "unquantified": numbered.empty,
+                "unquantified": not toll["used"],
             }
         )
     columns = [*KEY, "low", "best", "high", "rule", "used", "aside", "unquantified"]
