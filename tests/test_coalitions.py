@@ -1,12 +1,15 @@
-"""Enacted ties, umbrellas, camps over draws and balance against chance, on invented actors."""
+"""Enacted ties, umbrellas, blocs over time and over draws, bridges, on invented actors."""
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from test_balance import signed
+from test_ties import own
 
-import menaka
 from menaka import alliances
+
+DAY = pd.Timestamp("2020-01-01")
 
 
 def test_same_side_is_beside_and_other_side_against(tiny):
@@ -46,84 +49,154 @@ def test_actors_and_events_make_a_bipartite_graph(tiny):
     assert graph.edges["red", "e0001-wells"]["side"] == "A"
 
 
-def test_groups_are_drawn_into_the_umbrella_of_the_day(tiny):
-    extra = tiny.actors.iloc[[0]].assign(
-        actor_id="league", name="League", acronym="LEA", kind="umbrella"
+@pytest.fixture
+def league(tiny):
+    """Blue and Grey in the League, Grey for half a year; the League in the Pact of all."""
+    extra = [
+        tiny.actors.iloc[[0]].assign(actor_id=i, name=n, acronym=i[:3].upper(), kind="umbrella")
+        for i, n in (("league", "League"), ("pact", "Pact of all"))
+    ]
+    member = pd.DataFrame(
+        {
+            "actor_id": ["blue", "grey", "league", "blue"],
+            "umbrella_id": ["league", "league", "pact", "pact"],
+            "start_earliest": pd.to_datetime(
+                ["2020-01-01", "2020-01-01", "2020-01-02", "2020-01-02"]
+            ),
+            "end_latest": [pd.NaT, pd.Timestamp("2020-06-30"), pd.NaT, pd.NaT],
+        }
     )
-    member = pd.DataFrame({"actor_id": ["blue", "grey"], "umbrella_id": "league",
-                           "start_earliest": pd.Timestamp("2020-01-01"),
-                           "end_latest": [pd.NaT, pd.Timestamp("2020-06-30")]})  # fmt: skip
-    one = tiny.replace(
-        actors=pd.concat([tiny.actors, extra]),
+    return tiny.replace(
+        actors=pd.concat([tiny.actors, *extra]),
         memberships=member.reindex(columns=tiny.memberships.columns),
     )
-    graph = nx.Graph()
-    graph.add_edge("blue", "grey", sign=1)
-    graph.add_edge("blue", "red", sign=-1)
-    graph.add_edge("grey", "red", sign=1)
-    inside = alliances.umbrellas(one, graph, on="2020-03-01")
+
+
+def test_a_group_falls_into_its_nearest_umbrella_of_the_day(league):
+    inside = alliances.grouping(league, ["blue", "grey", "red", "league"], on="2020-03-01")
+    assert inside == {"blue": "league", "grey": "league", "red": "red", "league": "league"}
+    assert alliances.grouping(league, ["grey"], on="2020-07-01") == {"grey": "grey"}
+
+
+def test_groups_are_drawn_into_the_umbrella_of_the_day(league):
+    graph = signed(("blue", "grey", 1), ("blue", "red", -1), ("grey", "red", 1))
+    inside = alliances.umbrellas(league, graph, on="2020-03-01")
     assert inside.nodes["league"]["members"] == ["blue", "grey"]
     assert inside.edges["league", "red"] == {"sign": -1, "mixed": True, "pairs": 2}
-    after = alliances.umbrellas(one, graph, on="2020-07-01")
+    after = alliances.umbrellas(league, graph, on="2020-07-01")
     assert set(after) == {"league", "grey", "red"}
     assert after.edges["grey", "red"]["sign"] == 1
 
 
+def test_what_one_statement_says_of_two_members_it_says_once_of_their_umbrella(league):
+    rows = [("s1", "blue", "red", -1), ("s1", "grey", "red", -1), ("s2", "blue", "grey", 1)]
+    table = pd.DataFrame(rows, columns=["statement", "a", "b", "sign"])
+    once = alliances.regroup(league, table, on="2020-03-01")
+    assert once.to_numpy().tolist() == [["s1", "league", "red", -1]]
+    assert len(alliances.regroup(league, table, on="2020-07-01")) == 3
+
+
 def test_a_bridge_is_who_relieves_the_conflict():
-    graph = nx.Graph()
-    for a, b, sign in [
-        ("Red", "Blue", 1),
-        ("Blue", "Grey", 1),
-        ("Red", "Grey", -1),
-        ("Grey", "Wells", 1),
-    ]:
-        graph.add_edge(a, b, sign=sign)
+    graph = signed(
+        ("Red", "Blue", 1), ("Blue", "Grey", 1), ("Red", "Grey", -1), ("Grey", "Wells", 1)
+    )
     table = alliances.bridges(graph)
     assert table["relief"].to_dict() == {"Blue": 1, "Grey": 1, "Red": 1, "Wells": 0}
-    assert table.loc["Blue", ["allies", "enemies"]].tolist() == [2, 0]
+    assert table.loc["Blue", ["allies", "enemies", "net"]].tolist() == [2, 0, 2]
+    # on alliances alone Red-Blue-Grey-Wells is a path: its inner actors lie between 2 of 3 pairs
+    assert table.loc["Grey", "between_allies"] == pytest.approx(2 / 3)
+    assert table["between_enemies"].eq(0).all()
+
+
+def test_the_pn_index_is_that_of_signnets_example():
+    # the example network and values of signnet's documentation of pn_index (Schoch, CRAN)
+    rows = ["0101000--0", "101-1--000", "0101-000-0", "1-101--000", "01-1010-0-",
+            "0-0-10101-", "0-0-0101-1", "-000-01010", "-0-001-101", "0000--1010"]  # fmt: skip
+    values = {"0": 0, "1": 1, "-": -1}
+    ties = [(i, j, values[c]) for i, row in enumerate(rows) for j, c in enumerate(row) if j < i]
+    graph = signed(*((i, j, s) for i, j, s in ties if s))
+    found = alliances.bridges(graph)["pn"].sort_index().round(7).tolist()
+    assert found == [0.9009747, 0.8613482, 0.9076997, 0.8613482, 0.8410658, 0.8496558, 0.8617321,
+                     0.9015909, 0.8509848, 0.907293]  # fmt: skip
+
+
+def test_a_lone_actor_and_an_empty_network_bridge_nothing():
+    assert alliances.bridges(nx.empty_graph(0)).empty
+    assert alliances.bridges(nx.empty_graph(1)).loc[0, "pn"] == 1
 
 
 def test_sure_ties_put_actors_together_or_apart_in_every_draw(tiny):
-    share = alliances.comembership(tiny, on="2020-02-15", draws=40)
-    # Blue and Red rest on one origin (a reprint), Grey and Red on one source: all are doubtful
+    sure = dict.fromkeys(["certain", "likely", "reported"], 1.0)
+    share = alliances.comembership(tiny, on="2020-02-15", draws=40, chances=sure)
     assert share.loc["red", "grey"] == 1 and share.loc["red", "blue"] == 0
-    assert np.isnan(share.to_numpy()).sum() == 0 or share.loc["red", "red"] == 1
-    assert share.equals(alliances.comembership(tiny, on="2020-02-15", draws=40))
+    assert share.equals(alliances.comembership(tiny, on="2020-02-15", draws=40, chances=sure))
 
 
-def said(*rows):
-    return pd.DataFrame(rows, columns=["statement", "a", "b", "sign"])
+def test_a_tie_kept_in_half_of_the_draws_joins_in_half_of_them():
+    # Red and Blue are joined by a chain of two sure ties, and by a doubtful alliance
+    ties = own(
+        ("Red", "Grey", -1, "2020-01-01", None), ("Blue", "Grey", -1, "2020-01-01", None),
+        ("Red", "Blue", 1, "2020-01-01", None),
+    ).assign(certainty=["certain", "certain", "reported"])  # fmt: skip
+    spells = alliances.from_table(ties)
+    two = alliances.comembership(spells, on="2020-01-01", draws=300)
+    any_ = alliances.comembership(spells, on="2020-01-01", groups=None, draws=300)
+    assert two.loc["Red", "Blue"] == 1  # with two camps a shared enemy is enough
+    assert any_.loc["Red", "Blue"] == pytest.approx(0.5, abs=0.09)  # three standard errors
 
 
-def test_one_statement_about_two_groups_is_no_evidence_of_balance():
-    # one communiqué: Blue and Grey, allies, both against Red; its triangle is balanced by itself
-    table = said(
-        ("c1 against", "Blue", "Red", -1),
-        ("c1 against", "Grey", "Red", -1),
-        ("c1 for", "Blue", "Grey", 1),
+def test_a_date_inside_a_window_is_drawn():
+    ties = pd.DataFrame(
+        {
+            "a": ["Red", "Red"], "b": ["Blue", "Grey"], "sign": [1, 1],
+            "start_earliest": ["2020-01-01"] * 2, "start_latest": ["2020-01-04", "2020-01-01"],
+        }
+    )  # fmt: skip
+    spells = alliances.from_table(ties)
+    share = alliances.comembership(spells, on="2020-01-03", draws=400)
+    assert share.loc["Red", "Grey"] == 1
+    # begun by the third of four days in three draws of four, and never with Grey otherwise
+    alone = alliances.comembership(spells, on="2020-01-03", draws=400, groups=None)
+    assert alone.loc["Blue", "Red"] == 1  # among the draws that relate them
+    apart = alliances.from_table(pd.concat([ties, ties.iloc[[0]].assign(b="Grey")]))
+    kept = alliances.comembership(
+        apart.assign(start_latest=apart["start_latest"]), on="2020-01-03", draws=50
     )
-    found = alliances.balance_test(table, draws=199)
-    assert found["share"] == 1 and found["statements"] == 2 and found["triangles"] == 1
-    assert found["p"] > 0.3  # swapping the two signs unbalances nothing half of the time
+    assert 0 <= kept.loc["Blue", "Grey"] <= 1
 
 
-def test_many_independent_statements_of_two_camps_are_more_balanced_than_chance():
-    camps = {"Red": 0, "Blue": 0, "Wells": 0, "Grey": 1, "Ford": 1, "Mill": 1}
-    names = sorted(camps)
-    rows = [(f"s{i}{j}", a, b, 1 if camps[a] == camps[b] else -1)
-            for i, a in enumerate(names) for j, b in enumerate(names) if i < j]  # fmt: skip
-    found = alliances.balance_test(said(*rows), draws=199)
-    assert found["share"] == 1 and found["p"] == found["least"] == 1 / 200
+def test_blocs_keep_their_number_while_they_keep_their_actors():
+    first = signed(("Red", "Blue", 1), ("Grey", "Red", -1), ("Grey", "Ford", 1))
+    second = signed(
+        ("Red", "Blue", 1), ("Grey", "Red", -1), ("Grey", "Ford", 1), ("Wells", "Blue", 1)
+    )
+    third = signed(("Red", "Blue", -1), ("Grey", "Red", 1), ("Wells", "Blue", 1))
+    days = pd.date_range("2020-01-01", periods=3, freq="MS")
+    table = alliances.blocs(dict(zip(days, (first, second, third), strict=True)))
+    wide = table.pivot(index="actor", columns="period", values="bloc")
+    red, grey = wide.loc["Red"], wide.loc["Grey"]
+    assert red.iloc[0] == red.iloc[1] == wide.loc["Wells"].iloc[1]
+    assert grey.iloc[0] == grey.iloc[1] == wide.loc["Ford"].iloc[1]
+    assert red.iloc[2] == grey.iloc[2] != wide.loc["Blue"].iloc[2]
+    assert table["unique"].all()
 
 
-def test_no_triangle_has_no_share_and_a_statement_of_two_signs_is_refused():
-    found = alliances.balance_test(said(("s1", "Red", "Blue", 1)))
-    assert np.isnan(found["p"]) and found["triangles"] == 0
-    with pytest.raises(menaka.SchemaError, match="two signs"):
-        alliances.balance_test(said(("s1", "Red", "Blue", 1), ("s1", "Red", "Grey", -1)))
+def test_parts_that_no_tie_joins_are_blocs_of_their_own():
+    apart = signed(("Red", "Blue", 1), ("Grey", "Ford", 1))
+    assert alliances.blocs({DAY: apart})["bloc"].nunique() == 2
+    torn = signed(("Red", "Blue", 1), ("Blue", "Grey", 1), ("Red", "Grey", -1))
+    assert not alliances.blocs({DAY: torn})["unique"].any()
+    assert alliances.blocs({}).empty and alliances.blocs({DAY: nx.empty_graph(2)}).empty
 
 
-def test_statements_of_a_day_tell_what_was_said_at_once(tiny):
-    table = alliances.statements(tiny, on="2020-02-15")
-    assert table["sign"].tolist() == [-1, 1]
-    assert table["statement"].is_unique
+def test_no_tie_no_share(tiny):
+    assert alliances.comembership(tiny, on="2035-01-01").empty
+    assert np.isnan(
+        alliances.comembership(
+            alliances.from_table(
+                own(("Red", "Blue", 1, "2020-01-01", None), ("Grey", "Ford", 1, "2020-01-01", None))
+            ),
+            on="2020-01-01",
+            draws=5,
+        ).loc["Red", "Ford"]
+    )

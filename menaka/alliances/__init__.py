@@ -1,36 +1,61 @@
 """Who stood with whom, against whom, and when."""
 
 from menaka.alliances import draw
-from menaka.alliances.balance import (
-    algebraic_conflict,
-    frustration,
-    share_balanced,
-    triads,
-    walk_balance,
+from menaka.alliances.balance import algebraic_conflict, share_balanced, triads, walk_balance
+from menaka.alliances.chance import (
+    balance_series,
+    balance_test,
+    rewired,
+    rewiring_test,
+    statements,
 )
-from menaka.alliances.coalitions import balance_test, bridges, comembership, statements
-from menaka.alliances.enacted import bipartite, enacted, sides, umbrellas
-from menaka.alliances.network import edge_table, neighbourhood, network, positions, sources, ties_on
+from menaka.alliances.closure import closure, triads_over_time
+from menaka.alliances.coalitions import blocs, bridges, comembership
+from menaka.alliances.durations import durations, lasting, survival, turns
+from menaka.alliances.enacted import bipartite, enacted, sides
+from menaka.alliances.exchange import read, write
+from menaka.alliances.frustration import Frustration, frustration
+from menaka.alliances.groupings import grouping, regroup, umbrellas
+from menaka.alliances.layout import positions
+from menaka.alliances.network import edge_table, neighbourhood, network, networks
+from menaka.alliances.spells import from_table, in_force, spells
 
 __all__ = [
+    "Frustration",
     "algebraic_conflict",
+    "balance_series",
     "balance_test",
     "bipartite",
+    "blocs",
     "bridges",
+    "closure",
     "comembership",
     "draw",
+    "durations",
     "edge_table",
     "enacted",
+    "from_table",
     "frustration",
+    "grouping",
+    "in_force",
+    "lasting",
     "neighbourhood",
     "network",
+    "networks",
     "positions",
+    "read",
+    "regroup",
+    "rewired",
+    "rewiring_test",
     "share_balanced",
     "sides",
-    "sources",
+    "spells",
     "statements",
-    "ties_on",
+    "survival",
     "triads",
+    "triads_over_time",
+    "turns",
     "umbrellas",
     "walk_balance",
+    "write",
 ]

@@ -1,25 +1,169 @@
 """
-Camps, how sure they are, and whether balance is more than chance.
+Blocs: who falls together, how sure that is, who bridges, and how blocs carry on.
 
-A *camp* (bloc, coalition) is a part of the partition that frustrates fewest ties. When several
-partitions do equally well the camps are not known; and when ties or their days are uncertain,
-they are drawn, and two actors stand in one camp in a *share of draws*. A *statement* is what one
-event or one report says about several pairs at once: its pairs are not independent, so a null
-model moves statements, never single ties.
+A *bloc* (camp, coalition) is a part of the partition that frustrates fewest ties. When several
+partitions do equally well the blocs are not known. When ties or their days are uncertain they
+are drawn, and two actors stand in one bloc in a *share of draws*. With two camps a shared enemy
+is enough to put two actors together; with any number of groups (`groups=None`) only a chain of
+alliances does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from menaka.alliances.balance import frustration, share_balanced
-from menaka.alliances.network import HORIZON, ties_on
+from menaka.alliances.balance import signed
+from menaka.alliances.frustration import frustration
+from menaka.alliances.spells import HORIZON, in_force, spells
 from menaka.dataset.tables import Record
-from menaka.errors import SchemaError, require
+
+CHANCES: Mapping[str, float] = {"certain": 1.0, "likely": 1.0, "reported": 0.5}
+
+
+def blocs(networks: Mapping[pd.Timestamp, nx.Graph], *, groups: int | None = 2) -> pd.DataFrame:
+    """
+    Follow blocs from period to period.
+
+    Parts of a network that no tie joins are blocs of their own: nothing says on whose side they
+    are. A bloc keeps its number from one period to the next where it keeps most of its actors; one
+    that shares none with any bloc before is new.
+
+    Parameters
+    ----------
+    networks
+        As from `networks`: period to signed network.
+    groups
+        As in `frustration`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a period and actor with a tie for or against: `period`, `actor`, `bloc` (a number), `unique` (whether
+        the partition of that period is the only best one; where not, do not read the blocs),
+        `frustration`.
+
+    References
+    ----------
+    Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
+    Quarterly 2, 83-97 (the matching).
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    rows: list[dict[str, object]] = []
+    before: dict[str, int] = {}
+    fresh = 0
+    for period, graph in networks.items():
+        net = signed(graph)
+        found = frustration(graph, groups=groups, limit=2)
+        pieces: dict[tuple[int, int], list[str]] = {}
+        for part, nodes in enumerate(nx.connected_components(net)):
+            for actor in sorted(nodes, key=str) if len(nodes) > 1 else ():
+                pieces.setdefault((part, found.partition[actor]), []).append(actor)
+        now = list(pieces.values())
+        old = sorted(set(before.values()))
+        shared = np.array([[sum(before.get(a) == o for a in piece) for o in old] for piece in now])
+        number: dict[int, int] = {}
+        if shared.size:
+            for piece, column in zip(*linear_sum_assignment(-shared), strict=True):
+                if shared[piece, column]:
+                    number[int(piece)] = old[column]
+        before = {}
+        for k, piece in enumerate(now):
+            if k not in number:
+                number[k], fresh = fresh, fresh + 1
+            for actor in piece:
+                before[actor] = number[k]
+                rows.append({"period": period, "actor": actor, "bloc": number[k],
+                             "unique": bool(found.unique), "frustration": found.index})  # fmt: skip
+    columns = ["period", "actor", "bloc", "unique", "frustration"]
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:2], ignore_index=True)
+
+
+def comembership(
+    data: Record | pd.DataFrame,
+    *,
+    on: str | pd.Timestamp,
+    groups: int | None = 2,
+    chances: Mapping[str, float] = CHANCES,
+    draws: int = 200,
+    seed: int = 0,
+    horizon: int = HORIZON,
+    basis: Iterable[str] = ("declared",),
+) -> pd.DataFrame:
+    """
+    Ask how often two actors fall in one bloc when uncertain ties and dates are drawn.
+
+    Of several partitions that do equally well one is taken, after the actors are shuffled, so that a
+    draw between partitions shows as a share near one half.
+
+    Parameters
+    ----------
+    data, horizon, basis
+        As in `network`.
+    on
+        The day.
+    groups
+        As in `frustration`.
+    chances
+        With what chance a tie of each certainty is kept. These are ours to choose and yours to
+        change; nobody knows them. Where the day lies inside the window of a tie's begin or end, the chance is
+        multiplied by the share of that window which leaves the tie in force.
+    draws
+        Networks drawn.
+    seed
+        Seed of the draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Square, by actor ids: the share of draws in which both stood in one bloc, among those in which a
+        chain of ties relates them; missing for a pair that none does.
+    """
+    held = spells(data, horizon=horizon, basis=basis) if isinstance(data, Record) else data
+    table = in_force(held, on)
+    table = table.loc[table["sign"].ne(0)]
+    kept = table["certainty"].map(dict(chances)) * _inside(table, pd.Timestamp(on))
+    ties = list(zip(table["a"], table["b"], table["sign"], strict=True))
+    actors = sorted({*table["a"], *table["b"]})
+    at = {actor: i for i, actor in enumerate(actors)}
+    together = np.zeros((len(actors), len(actors)))
+    related = np.zeros_like(together)
+    rng = np.random.default_rng(seed)
+    for _ in range(draws):
+        drawn = rng.random(len(ties)) < kept.to_numpy(dtype=float)
+        order = dict(zip(actors, (f"{n:06d}" for n in rng.permutation(len(actors))), strict=True))
+        graph = nx.MultiGraph()
+        graph.add_nodes_from(order.values())
+        for (a, b, sign), stays in zip(ties, drawn, strict=True):
+            if stays:
+                graph.add_edge(order[a], order[b], sign=int(sign))
+        camps = frustration(graph, groups=groups, count=False).partition
+        back = {number: at[actor] for actor, number in order.items()}
+        for part in nx.connected_components(graph):
+            index = np.array([back[n] for n in part])
+            camp = np.array([camps[n] for n in part])
+            related[np.ix_(index, index)] += 1
+            together[np.ix_(index, index)] += camp[:, None] == camp[None, :]
+    with np.errstate(invalid="ignore"):
+        share = np.where(related > 0, together / related, np.nan)
+    return pd.DataFrame(share, index=actors, columns=actors)
+
+
+def _inside(table: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Give the share of the windows of begin and end that leaves a tie in force on a day."""
+
+    def passed(early: pd.Series, late: pd.Series, more: int) -> pd.Series:
+        length = (late - early).dt.days + 1
+        return (((day - early).dt.days + more) / length).clip(0, 1).fillna(1.0)
+
+    begun = passed(table["start_earliest"], table["start_latest"], 1)
+    known = table["end_earliest"].notna() & table["end_latest"].notna()
+    over = passed(table["end_earliest"], table["end_latest"], 0).where(known, 0.0)
+    return begun * (1 - over)
 
 
 def bridges(graph: nx.Graph) -> pd.DataFrame:
@@ -34,176 +178,53 @@ def bridges(graph: nx.Graph) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by actor, by name: `allies` and `enemies` (ties for and against), `betweenness`
-        (on alliances alone), `relief` (by how much the frustration index falls when the actor is
-        taken out: 0 says that it bridges nothing that is in conflict).
+        Indexed by actor, by name: `allies`, `enemies`, `net` (their difference), `between_allies`,
+        `between_enemies` (betweenness on alliances alone and on hostilities alone), `pn` (about 1 for an actor that
+        nobody ties, more for one with well-connected allies, less for one with well-connected enemies), `relief`
+        (by how much the frustration index falls when the actor is taken out: 0 says that it
+        stands in no conflict of loyalties).
+
+    References
+    ----------
+    Everett, M. G. and Borgatti, S. P. (2014). Networks containing negative ties. Social Networks
+    38, 111-120 (the PN index).
     """
+    net = signed(graph)
     whole = frustration(graph, count=False).index
-    friendly = nx.Graph()
-    friendly.add_nodes_from(graph)
-    friendly.add_edges_from((a, b) for a, b, s in graph.edges(data="sign") if s > 0)
-    between = nx.betweenness_centrality(friendly)
+    between = {}
+    for key in ("pos", "neg"):
+        part = nx.Graph()
+        part.add_nodes_from(net)
+        part.add_edges_from((a, b) for a, b, d in net.edges(data=True) if d[key])
+        between[key] = nx.betweenness_centrality(part)
+    pn = _pn(net)
     rows = []
-    for actor in sorted(graph, key=str):
-        signs = [sign for *_, sign in graph.edges(actor, data="sign")]
+    for actor in net:
+        allies = sum(bool(d["pos"]) for _, _, d in net.edges(actor, data=True))
+        enemies = sum(bool(d["neg"]) for _, _, d in net.edges(actor, data=True))
         rest = graph.copy()
         rest.remove_node(actor)
         rows.append(
             {
                 "actor": actor,
-                "allies": sum(s > 0 for s in signs),
-                "enemies": sum(s < 0 for s in signs),
-                "betweenness": between[actor],
+                "allies": allies,
+                "enemies": enemies,
+                "net": allies - enemies,
+                "between_allies": between["pos"][actor],
+                "between_enemies": between["neg"][actor],
+                "pn": pn[actor],
                 "relief": whole - frustration(rest, count=False).index,
             }
         )
-    columns = ["actor", "allies", "enemies", "betweenness", "relief"]
+    columns = ["actor", "allies", "enemies", "net", "between_allies", "between_enemies", "pn",
+               "relief"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).set_index("actor")
 
 
-def comembership(
-    record: Record,
-    *,
-    on: str | pd.Timestamp,
-    draws: int = 200,
-    seed: int = 0,
-    horizon: int = HORIZON,
-    basis: Iterable[str] = ("declared",),
-) -> pd.DataFrame:
-    """
-    Ask how often two actors fall in one camp when uncertain ties are drawn.
-
-    A tie that rests on one origin, that is denied or that is only possible on the day is taken or
-    left by the toss of a coin; every other tie is kept. Of several partitions that do equally well one
-    is taken, after the actors are shuffled, so that a tie between partitions shows as a share
-    near one half.
-
-    Parameters
-    ----------
-    record, horizon, basis
-        As in `ties_on`.
-    on
-        The day.
-    draws
-        Networks drawn.
-    seed
-        Seed of the draws.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Square, by actor ids: the share of draws in which both stood in one camp; missing
-        for a pair that no chain of ties relates in any draw.
-    """
-    table = ties_on(record, on, horizon=horizon, basis=basis)
-    table = table.loc[table["sign"].ne(0)]
-    doubtful = (table["origins"].le(1) | table["denied"] | table["possible"]).to_numpy(dtype=bool)
-    actors = sorted(set(table["actor_a"]) | set(table["actor_b"]))
-    at = {actor: i for i, actor in enumerate(actors)}
-    together = np.zeros((len(actors), len(actors)))
-    related = np.zeros_like(together)
-    rng = np.random.default_rng(seed)
-    for _ in range(draws):
-        kept = table.loc[~doubtful | (rng.random(len(table)) < 0.5)]
-        order = dict(zip(actors, (f"{n:04d}" for n in rng.permutation(len(actors))), strict=True))
-        graph = nx.MultiGraph()
-        graph.add_nodes_from(order[a] for a in actors)
-        for row in kept.itertuples():
-            graph.add_edge(order[row.actor_a], order[row.actor_b], sign=int(row.sign))
-        camps = frustration(graph, count=False).partition
-        back = {number: actor for actor, number in order.items()}
-        for part in nx.connected_components(graph):
-            members = [(at[back[n]], camps[n]) for n in part]
-            for i, one in members:
-                for j, other in members:
-                    related[i, j] += 1
-                    together[i, j] += one == other
-    with np.errstate(invalid="ignore"):
-        share = np.where(related > 0, together / related, np.nan)
-    return pd.DataFrame(share, index=actors, columns=actors)
-
-
-def balance_test(
-    statements: pd.DataFrame, *, draws: int = 999, seed: int = 0
-) -> dict[str, float | int]:
-    """
-    Ask whether a network is more balanced than its statements would make it by chance.
-
-    The signs are shuffled among the statements, whole: the pairs of one statement keep
-    together, so that a joint communiqué of two groups does not count as evidence twice. Where a pair
-    is stated both ways the later statement of the table stands, in the network and in every draw.
-
-    Parameters
-    ----------
-    statements
-        One row a statement and pair: `statement` (what was said at once), `a`, `b`, `sign` (-1
-        or 1, one for a statement).
-    draws
-        Shuffled networks.
-    seed
-        Seed of the shuffles.
-
-    Returns
-    -------
-    dict
-        `share` (balanced triangles), `expected` (mean over draws), `p` (share of draws, the network
-        itself among them, at least as balanced), `error` (Monte-Carlo standard error of `p`), `least`
-        (the smallest p that so many draws can reach), `triangles`, `statements`. All but the counts are
-        missing where there is no triangle.
-
-    References
-    ----------
-    North, B. V., Curtis, D. and Sham, P. C. (2002). A note on the calculation of empirical P
-    values from Monte Carlo procedures. American Journal of Human Genetics 71(2), 439-441.
-    """
-    require(statements, "statements", ["statement", "a", "b", "sign"])
-    per = statements.groupby("statement", sort=False)["sign"].agg(["first", "nunique"])
-    if per["nunique"].gt(1).any():
-        raise SchemaError("statements", ["a statement has two signs; give each its own name"])
-    signs = per["first"].to_numpy()
-    where = {name: i for i, name in enumerate(per.index)}
-    which = statements["statement"].map(where).to_numpy()
-    pairs = list(zip(statements["a"], statements["b"], strict=True))
-    network = _network(pairs, signs[which])
-    triangles = sum(nx.triangles(network).values()) // 3
-    found: dict[str, float | int] = {"triangles": triangles, "statements": len(per)}
-    if triangles == 0:
-        nothing = float("nan")
-        return {"share": nothing, "expected": nothing, "p": nothing, "error": nothing, "least": nothing, **found}  # fmt: skip
-    share = share_balanced(network)
-    rng = np.random.default_rng(seed)
-    drawn = [share_balanced(_network(pairs, rng.permutation(signs)[which])) for _ in range(draws)]
-    p = (1 + sum(d >= share - 1e-12 for d in drawn)) / (draws + 1)
-    return {"share": share, "expected": float(np.mean(drawn)), "p": p,
-            "error": float(np.sqrt(p * (1 - p) / (draws + 1))), "least": 1 / (draws + 1), **found}  # fmt: skip
-
-
-def _network(pairs: list[tuple[str, str]], signs: np.ndarray) -> nx.Graph:
-    graph = nx.Graph()
-    for (a, b), sign in zip(pairs, signs, strict=True):
-        if a != b:
-            graph.add_edge(a, b, sign=int(sign))
-    return graph
-
-
-def statements(record: Record, *, on: str | pd.Timestamp, horizon: int = HORIZON) -> pd.DataFrame:
-    """
-    Give the declared ties of a day as statements: what one event or report says at once.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a statement and pair, in the order of time: `statement`, `a`, `b`, `sign`. A report
-        that stands for two signs (an accord and the war it is against) is two statements.
-    """
-    table = ties_on(record, on, horizon=horizon)
-    table = table.loc[table["sign"].ne(0), ["tie_id", "actor_a", "actor_b", "sign"]]
-    seen = record.tie_sightings
-    seen = seen.loc[seen["basis"].eq("declared") & seen["what"].isin(["begins", "holds"])]
-    seen = seen.loc[seen["date_earliest"].le(pd.Timestamp(on))].sort_values("date_latest")
-    last = seen.groupby("tie_id").last().reset_index()
-    rows = table.merge(last[["tie_id", "event_id", "source_id", "date_latest"]], on="tie_id")
-    said = rows["event_id"].fillna(rows["source_id"]).fillna(rows["tie_id"])
-    rows["statement"] = said + rows["sign"].map({1: " for", -1: " against"})
-    rows = rows.sort_values(["date_latest", "tie_id"], ignore_index=True)
-    return rows.rename(columns={"actor_a": "a", "actor_b": "b"})[["statement", "a", "b", "sign"]]
+def _pn(net: nx.Graph) -> dict[str, float]:
+    if len(net) < 2:
+        return dict.fromkeys(net, 1.0)
+    pos, neg = (nx.to_numpy_array(net, weight=w, dtype=float) > 0 for w in ("pos", "neg"))
+    ties = pos.astype(float) - 2.0 * neg
+    system = np.eye(len(net)) - ties / (2 * len(net) - 2)
+    return dict(zip(net, np.linalg.solve(system, np.ones(len(net))), strict=True))

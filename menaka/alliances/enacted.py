@@ -72,30 +72,44 @@ def enacted(
     -------
     networkx.Graph
         Nodes are actor ids with `name` and `kind`. Edges carry `beside` and `against` (counts of
-        events), `events` (ids), `sign` (of the greater count; hostility where they are equal) and
-        `mixed` (both happened).
+        events), `events` (ids), `kinds` (of events), `sources` (that the events cite), `began` and `ended` (the windows of
+        the first and of the last event, as `earliest/latest`), `last_seen`, `statement` (the last event), `sign`
+        (of the greater count; hostility where they are equal) and `mixed` (both happened).
 
     See Also
     --------
     network : The ties that somebody declared.
     """
     graph = nx.Graph(start=start or "", end=end or "")
-    called = names(record).set_index("actor_id")["actor"]
-    kinds = record.actors.set_index("actor_id")["kind"]
-    for event, rows in sides(record, start=start, end=end, sure=sure).groupby("event_id"):
+    called = names(record).set_index("actor_id")["actor"].to_dict()
+    kinds = record.actors.set_index("actor_id")["kind"].to_dict()
+    cited = record.citations.groupby("event_id")["source_id"].agg(list).to_dict()
+    kind_of = record.events.set_index("event_id")["kind"].to_dict()
+    when: dict[str, str] = {}
+    for event, rows in sides(record, start=start, end=end, sure=sure).groupby(
+        "event_id", sort=False
+    ):
+        when[event] = f"{rows['start_earliest'].iloc[0]:%F}/{rows['start_latest'].iloc[0]:%F}"
         stood = [(side, actor) for side, actors in zip(rows["side"], rows["actors"], strict=True)
                  for actor in actors.split("+")]  # fmt: skip
         for (one, a), (other, b) in combinations(sorted(stood, key=lambda s: s[1]), 2):
             if a == b:
                 continue
             for actor in (a, b):
-                graph.add_node(actor, name=str(called.get(actor, actor)), kind=str(kinds.get(actor, "")))  # fmt: skip
+                name, kind = str(called.get(actor, actor)), str(kinds.get(actor, ""))
+                graph.add_node(actor, name=name, kind=kind)
             if not graph.has_edge(a, b):
                 graph.add_edge(a, b, beside=0, against=0, events=[])
             edge = graph.edges[a, b]
             edge["beside" if one == other else "against"] += 1
-            edge["events"].append(str(event))
+            if event not in edge["events"]:
+                edge["events"].append(str(event))
     for _, _, edge in graph.edges(data=True):
+        told = edge["events"]
+        edge["kinds"] = sorted({kind_of[e] for e in told})
+        edge["sources"] = sorted({source for e in told for source in cited.get(e, [])})
+        edge["began"], edge["ended"] = when[told[0]], when[told[-1]]
+        edge["last_seen"], edge["statement"] = when[told[-1]].split("/")[1], told[-1]
         edge["sign"] = 1 if edge["beside"] > edge["against"] else -1
         edge["mixed"] = edge["beside"] > 0 and edge["against"] > 0
     return graph
@@ -118,51 +132,3 @@ def bipartite(record: Record, *, start: str | None = None, end: str | None = Non
             graph.add_node(actor, bipartite=0)
             graph.add_edge(actor, row.event_id, side=row.side)
     return graph
-
-
-def umbrellas(record: Record, graph: nx.Graph, *, on: str | pd.Timestamp) -> nx.Graph:
-    """
-    Draw groups together into the umbrellas that they belonged to on a day.
-
-    A group in several umbrellas goes to the one it joined last; an umbrella inside another
-    stays itself. Ties inside one umbrella vanish. Where groups of one umbrella are tied both for and
-    against an outsider, the pair is `mixed` and hostility stands.
-
-    Parameters
-    ----------
-    record
-        The record, for its memberships.
-    graph
-        A signed network of groups.
-    on
-        The day.
-
-    Returns
-    -------
-    networkx.Graph
-        Nodes carry `name`, `kind` and `members` (sorted ids); edges `sign`, `mixed` and `pairs` (how many
-        pairs of groups stand behind it).
-    """
-    day = pd.Timestamp(on)
-    table = record.memberships
-    held = table["start_earliest"].le(day) & ~table["end_latest"].lt(day)
-    last = table.loc[held].sort_values(["start_earliest", "umbrella_id"]).groupby("actor_id").last()
-    into = {actor: last["umbrella_id"].get(actor, actor) for actor in graph}
-    called = names(record).set_index("actor_id")["actor"]
-    kinds = record.actors.set_index("actor_id")["kind"]
-    out = nx.Graph(**graph.graph)
-    for actor, whole in into.items():
-        if whole not in out:
-            out.add_node(whole, name=str(called.get(whole, whole)), kind=str(kinds.get(whole, "")), members=[])  # fmt: skip
-        out.nodes[whole]["members"] = sorted([*out.nodes[whole]["members"], actor])
-    for a, b, sign in graph.edges(data="sign"):
-        one, other = into[a], into[b]
-        if one == other:
-            continue
-        if not out.has_edge(one, other):
-            out.add_edge(one, other, sign=sign, mixed=False, pairs=0)
-        edge = out.edges[one, other]
-        edge["mixed"] |= edge["sign"] != sign or bool(graph.edges[a, b].get("mixed"))
-        edge["sign"] = min(edge["sign"], sign)
-        edge["pairs"] += 1
-    return out

@@ -1,0 +1,360 @@
+"""
+The solvers behind the frustration index: cutting planes over cycles, solved by HiGHS in scipy.
+
+A *block* is a part of a network that cannot be parted by taking out one actor: blocks share no
+cycle, so each is solved alone. A cycle with an odd number of hostilities is *unbalanced*, and
+any two camps frustrate at least one of its ties. Only the cycles that a trial solution
+violates are written down. With more than two groups a tie is *cut* or not, and no cycle can
+have exactly one cut tie.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+TINY = 1e-6
+
+
+@dataclass
+class Block:
+    """Ties of a block as arrays: ends, sign and weight, one entry a pair and sign."""
+
+    names: list
+    i: np.ndarray
+    j: np.ndarray
+    sign: np.ndarray
+    weight: np.ndarray
+    rows: list[tuple[list[int], list[float], float]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, net: nx.Graph) -> Block:
+        """Lay out a network whose edges carry `pos` and `neg`."""
+        names = sorted(net, key=str)
+        at = {name: k for k, name in enumerate(names)}
+        ties = sorted(
+            (*sorted((at[a], at[b])), sign, d[key])
+            for a, b, d in net.edges(data=True)
+            for sign, key in ((1, "pos"), (-1, "neg"))
+            if d[key]
+        )
+        i, j, sign, weight = (np.array(column) for column in zip(*ties, strict=True))
+        return cls(names, i, j, sign, weight.astype(float))
+
+    def frustrated(self, labels: np.ndarray) -> np.ndarray:
+        """Say of each tie whether groups go against it."""
+        return (labels[self.i] == labels[self.j]) != (self.sign > 0)
+
+    def cost(self, labels: np.ndarray) -> int:
+        """Give the weight of the ties that groups go against."""
+        return round(self.weight[self.frustrated(labels)].sum())
+
+    def matrix(self, values: np.ndarray) -> Any:
+        """Give a symmetric sparse matrix of one value a tie; values of one pair are added."""
+        from scipy.sparse import csr_array
+
+        ends = np.r_[self.i, self.j], np.r_[self.j, self.i]
+        return csr_array((np.r_[values, values], ends), shape=(len(self.names),) * 2)
+
+
+def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
+    """
+    Give camps (0 or 1), their cost and a proven lower bound.
+
+    Linear programmes over unbalanced cycles first: on networks with few frustrated ties their
+    bound meets the best camps found. Where it does not, an integer programme goes on.
+    """
+    stop = time.monotonic() + seconds
+    links = block.matrix(block.sign * block.weight)
+    rng = np.random.default_rng(0)
+    size = len(block.sign)
+    starts = [np.zeros(size), *(rng.random(size) for _ in range(4))]
+    camps = min((_descend(links, _tree(block, s)) for s in starts), key=block.cost)
+    known: set[frozenset[int]] = set()
+    best, bound = block.cost(camps), 0
+    value = np.zeros(size)
+    last = -1.0
+    while bound < best and time.monotonic() < stop:
+        found = _unbalanced_cycles(block, camps, value, known)
+        if not found:
+            break
+        block.rows += [(cycle, [1.0] * len(cycle), 1.0) for cycle in found]
+        answer = _linear(block, stop - time.monotonic())
+        if answer.x is None:
+            break
+        value, bound = answer.x, int(np.ceil(answer.fun - TINY))
+        tried = _descend(links, _tree(block, value))
+        if block.cost(tried) < best:
+            camps, best = tried, block.cost(tried)
+        if answer.fun - last < 1e-3 and len(known) > 50:
+            break
+        last = answer.fun
+    if bound < best and time.monotonic() < stop:
+        answer = integer(block, 2, stop - time.monotonic())
+        bound = max(bound, _bound(answer))
+        if answer.x is not None:
+            tried = np.round(answer.x[: len(block.names)]).astype(int)
+            if block.cost(tried) < best:
+                camps, best = tried, block.cost(tried)
+    return (camps > 0).astype(int), best, min(bound, best)
+
+
+def _tree(block: Block, value: np.ndarray) -> np.ndarray:
+    """Give camps (-1 or 1) that no tie of a least spanning tree goes against."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+
+    size = len(block.names)
+    order = np.argsort(value, kind="stable")  # of two ties of a pair the shorter stands
+    _, first = np.unique(block.i[order] * size + block.j[order], return_index=True)
+    chosen = order[first]
+    i, j = block.i[chosen], block.j[chosen]
+    sign = dict(zip(zip(i, j, strict=True), block.sign[chosen], strict=True))
+    tree = minimum_spanning_tree(csr_array((value[chosen] + 1e-3, (i, j)), shape=(size, size)))
+    order, before = breadth_first_order(tree, 0, directed=False)
+    camps = np.ones(size)
+    for node in order[1:]:
+        camps[node] = camps[before[node]] * sign[*sorted((node, before[node]))]
+    return camps
+
+
+def _descend(links: Any, camps: np.ndarray) -> np.ndarray:
+    """Move one actor at a time while that relieves the conflict."""
+    camps = camps.astype(float)
+    pull = links @ camps
+    while True:
+        gain = camps * pull
+        actor = int(gain.argmin())
+        if gain[actor] >= -TINY:
+            return camps
+        camps[actor] *= -1
+        near = slice(links.indptr[actor], links.indptr[actor + 1])
+        pull[links.indices[near]] += 2 * links.data[near] * camps[actor]
+
+
+def _unbalanced_cycles(
+    block: Block, camps: np.ndarray, value: np.ndarray, known: set, each: int = 8
+) -> list[list[int]]:
+    """
+    Find unbalanced cycles whose ties sum to less than 1.
+
+    A shortest path between the two copies of an actor in the double cover of the network is a shortest
+    unbalanced walk through it. Every such cycle holds a tie that the camps go against,
+    so only the ends of those are searched.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    size = len(block.names)
+    i, j, against = block.i, block.j, block.sign < 0
+    other, same = np.where(against, j + size, j), np.where(against, j, j + size)
+    ends = np.r_[i, i + size, other, same], np.r_[other, same, i, i + size]
+    cover = csr_array((np.tile(value + 1e-5, 4), ends), shape=(2 * size, 2 * size))
+    tie = {}
+    for e, (a, b, s) in enumerate(zip(i, j, block.sign, strict=True)):
+        tie[a, b, s] = tie[b, a, s] = e
+    sources = np.unique(i[block.frustrated(camps)])
+    far, before = dijkstra(cover, indices=sources, return_predecessors=True, limit=2.0)
+    cycles = []
+    for row, source in enumerate(sources):
+        both = far[row, :size] + far[row, size:]
+        both[source] = far[row, source + size]
+        near = np.flatnonzero(both < 1 - 1e-3)
+        got = 0
+        for node in near[np.argsort(both[near], kind="stable")][:60]:
+            walk: set[int] = set()
+            for copy in (node, node + size):
+                while copy != source:
+                    a, b = before[row, copy], copy
+                    sign = 1 if (a < size) == (b < size) else -1
+                    walk ^= {tie[a % size, b % size, sign]}
+                    copy = a
+            cycle = frozenset(walk)
+            if walk and cycle not in known and value[list(walk)].sum() < 1 - 1e-3:
+                known.add(cycle)
+                cycles.append(sorted(walk))
+                got += 1
+            if got == each:
+                break
+    return cycles
+
+
+def _sparse(rows: list, columns: int) -> tuple[Any, np.ndarray]:
+    from scipy.sparse import csr_array
+
+    where = np.repeat(np.arange(len(rows)), [len(r[0]) for r in rows])
+    index = np.concatenate([np.asarray(r[0], dtype=int) for r in rows])
+    values = np.concatenate([np.asarray(r[1], dtype=float) for r in rows])
+    return csr_array((values, (where, index)), shape=(len(rows), columns)), np.array(
+        [r[2] for r in rows], dtype=float
+    )
+
+
+def _linear(block: Block, seconds: float) -> Any:
+    from scipy.optimize import linprog
+
+    matrix, least = _sparse(block.rows, len(block.sign))
+    options = {"time_limit": max(seconds, 0.01)}
+    return linprog(block.weight, A_ub=-matrix, b_ub=-least, bounds=(0, 1), options=options)
+
+
+def _bound(answer: Any) -> int:
+    return 0 if answer.mip_dual_bound is None else int(np.ceil(answer.mip_dual_bound - TINY))
+
+
+def integer(
+    block: Block,
+    groups: int,
+    seconds: float,
+    forbidden: list | None = None,
+    at_most: float = np.inf,
+) -> Any:
+    """
+    Solve the integer programme for two camps or more; the last columns are the frustrated ties.
+
+    Parameters
+    ----------
+    block
+        With the cycles found so far in `rows`.
+    groups
+        How many there may be. Two take one column an actor, more take one an actor and group.
+    forbidden
+        Sets of frustrated ties (one truth a tie) that do not count.
+    at_most
+        What the solution may cost.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    size, ties = len(block.names), len(block.sign)
+    first = size if groups == 2 else size * groups
+    rows: list[tuple[list[int], list[float], float]] = []
+    for e, (a, b, sign) in enumerate(zip(block.i, block.j, block.sign, strict=True)):
+        f = first + e
+        for g in range(1 if groups == 2 else groups):
+            x, y = (a, b) if groups == 2 else (a * groups + g, b * groups + g)
+            if sign > 0:
+                rows += [([f, x, y], [1, -1, 1], 0), ([f, x, y], [1, 1, -1], 0)]
+            else:
+                rows.append(([f, x, y], [1, -1, -1], -1))
+                if groups == 2:
+                    rows.append(([f, x, y], [1, 1, 1], 1))
+    top = np.ones(first + ties)
+    if groups == 2:
+        rows += [([first + e for e in r[0]], r[1], r[2]) for r in block.rows]
+        top[np.bincount(np.r_[block.i, block.j], minlength=size).argmax()] = 0
+    else:
+        for a in range(size):
+            own = list(range(a * groups, (a + 1) * groups))
+            rows += [(own, [1.0] * groups, 1), (own, [-1.0] * groups, -1)]
+            top[a * groups + a + 1 : (a + 1) * groups] = 0  # actor a opens no group beyond a
+    columns = list(range(first, first + ties))
+    for gone in forbidden or []:
+        rows.append((columns, list(np.where(gone, -1.0, 1.0)), 1 - int(np.sum(gone))))
+    if np.isfinite(at_most):
+        rows.append((columns, list(-block.weight), -at_most))
+    matrix, least = _sparse(rows, first + ties)
+    whole = np.r_[np.ones(first), np.full(ties, 0 if forbidden is None else 1)]
+    return milp(
+        np.r_[np.zeros(first), block.weight],
+        constraints=LinearConstraint(matrix, least, np.inf),
+        integrality=whole,
+        bounds=Bounds(np.zeros(first + ties), top),
+        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
+    )
+
+
+def some_groups(block: Block, groups: int, seconds: float) -> tuple[np.ndarray, int, int]:
+    """Give at most so many groups, their cost and a proven lower bound."""
+    answer = integer(block, groups, seconds)
+    labels = np.zeros(len(block.names), dtype=int)
+    if answer.x is not None:
+        chosen = answer.x[: len(labels) * groups].reshape(len(labels), groups)
+        labels = chosen.argmax(axis=1)
+    best = block.cost(labels)
+    return labels, best, min(_bound(answer), best)
+
+
+def any_groups(
+    block: Block, seconds: float, forbidden: list | None = None, at_most: float = np.inf
+) -> tuple[np.ndarray | None, int, int]:
+    """
+    Give groups, as many as are best, their cost and a proven lower bound.
+
+    Correlation clustering as a multicut: no cycle may have exactly one tie between groups
+    (Chopra and Rao 1993). Violated cycles are added until the integer solution has none.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    stop = time.monotonic() + seconds
+    ties, apart = len(block.sign), block.sign < 0
+    rows: list[tuple[list[int], list[float], float]] = []
+    pairs: dict[tuple[int, int], int] = {}
+    for e, pair in enumerate(zip(block.i, block.j, strict=True)):
+        if pair in pairs:  # tied both ways: cut or not, but alike
+            rows += [([e, pairs[pair]], [1, -1], 0), ([e, pairs[pair]], [-1, 1], 0)]
+        pairs.setdefault(pair, e)
+    for gone in forbidden or []:
+        cut = np.where(apart, ~gone, gone)
+        rows.append((list(range(ties)), list(np.where(cut, -1.0, 1.0)), 1 - int(cut.sum())))
+    price = np.where(apart, -block.weight, block.weight)
+    constant = block.weight[apart].sum()
+    if np.isfinite(at_most):
+        rows.append((list(range(ties)), list(-price), constant - at_most))
+    best: int | None = None
+    labels: np.ndarray | None = None
+    bound = 0
+    while True:
+        limits = None
+        if rows:
+            matrix, least = _sparse(rows, ties)
+            limits = LinearConstraint(matrix, least, np.inf)
+        answer = milp(
+            price,
+            constraints=limits,
+            integrality=np.ones(ties),
+            bounds=Bounds(0, 1),
+            options={"time_limit": max(stop - time.monotonic(), 0.01), "mip_rel_gap": 0.0},
+        )
+        if answer.x is None:
+            return labels, best or 0, bound
+        bound = max(bound, int(np.ceil(answer.mip_dual_bound + constant - TINY)))
+        cut = answer.x > 0.5
+        inside = csr_array(
+            (np.ones((~cut).sum()), (block.i[~cut], block.j[~cut])), shape=(len(block.names),) * 2
+        )
+        found, added = _components(inside), 0
+        cost = block.cost(found)
+        if forbidden is None and (best is None or cost < best):
+            best, labels = cost, found
+        wrong = np.flatnonzero(cut & (found[block.i] == found[block.j]))
+        for e in map(int, wrong):
+            path = _path(inside, block.i[e], block.j[e])
+            around = [pairs[min(step), max(step)] for step in itertools.pairwise(path)]
+            rows.append(([*around, e], [*[1.0] * len(around), -1.0], 0.0))
+            added += 1
+        if not added:
+            return found, cost, cost if answer.status == 0 else min(bound, cost)
+        if time.monotonic() > stop:
+            return labels, best or 0, bound
+
+
+def _components(inside: Any) -> np.ndarray:
+    from scipy.sparse.csgraph import connected_components
+
+    return connected_components(inside, directed=False)[1]
+
+
+def _path(inside: Any, start: int, end: int) -> list[int]:
+    from scipy.sparse.csgraph import breadth_first_order
+
+    _, before = breadth_first_order(inside, start, directed=False)
+    path = [int(end)]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path

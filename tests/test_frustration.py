@@ -1,0 +1,158 @@
+"""The frustration index, against every partition tried by hand and against published values."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_balance import signed, tribes  # noqa: F401
+
+import menaka
+from menaka.alliances import balance, programmes
+from menaka.alliances.frustration import Frustration, by_hand, frustration
+
+
+def random_graph(seed, most=9, multi=False):
+    rng = np.random.default_rng(seed)
+    plain = nx.gnp_random_graph(int(rng.integers(2, most + 1)), float(rng.random()), seed=seed)
+    graph = nx.MultiGraph() if multi else nx.Graph()
+    graph.add_nodes_from(plain)
+    for a, b in plain.edges:
+        for _ in range(2 if multi and rng.random() < 0.3 else 1):
+            graph.add_edge(a, b, sign=int(rng.choice([1, -1, -1, 0] if multi else [1, -1])))
+    return graph
+
+
+def planted(actors, ties, wrong, seed):
+    """Make two camps with so many ties that go against them."""
+    rng = np.random.default_rng(seed)
+    graph = nx.gnm_random_graph(actors, ties, seed=seed)
+    camp = rng.integers(0, 2, actors)
+    against = set(rng.choice(ties, wrong, replace=False))
+    for k, (a, b) in enumerate(graph.edges):
+        graph.edges[a, b]["sign"] = (1 if camp[a] == camp[b] else -1) * (-1 if k in against else 1)
+    return graph
+
+
+@pytest.mark.parametrize("start", range(0, 500, 50))
+def test_two_camps_equal_every_bipartition(start):
+    for seed in range(start, start + 50):
+        graph = random_graph(seed, most=12 if seed % 5 == 0 else 9, multi=seed % 3 == 0)
+        found = frustration(graph, limit=10_000)
+        assert (found.index, found.optima) == by_hand(graph), seed
+        assert found.proven and found.lower == found.index == len(found.frustrated)
+
+
+@pytest.mark.parametrize("groups", [3, None])
+def test_more_groups_equal_every_partition(groups):
+    for seed in range(60):
+        graph = random_graph(seed, most=7, multi=seed % 3 == 0)
+        found = frustration(graph, groups=groups, limit=10_000)
+        assert (found.index, found.optima) == by_hand(graph, groups), seed
+        assert found.proven and found.lower == found.index == len(found.frustrated)
+        assert groups is None or len(set(found.partition.values())) <= groups
+
+
+def test_reads_tribes_need_seven_ties_changed_for_two_camps_and_two_for_three_blocs(tribes):  # noqa: F811
+    # line index 7: Aref and Wilson (2018), doi 10.1093/comnet/cnx044; three blocs with two ties against them: Doreian and
+    # Mrvar (1996), Social Networks 18(2), 149-168
+    two, three = frustration(tribes), frustration(tribes, groups=3)
+    assert (two.index, two.ties, two.proven) == (7, 58, True)
+    assert (three.index, three.unique) == (2, True)
+    assert frustration(tribes, groups=None).index == 2
+
+
+@given(st.integers(0, 10_000), st.integers(0, 8))
+@settings(max_examples=25, deadline=None)
+def test_switching_and_relabelling_change_nothing_and_a_tie_changes_it_by_at_most_one(seed, pick):
+    graph = random_graph(seed, 8)
+    index = frustration(graph, count=False).index
+    node = pick % len(graph)
+    switched = graph.copy()
+    for a, b in graph.edges(node):
+        switched.edges[a, b]["sign"] *= -1
+    assert frustration(switched, count=False).index == index
+    renamed = nx.relabel_nodes(graph, {n: f"actor {9 - n}" for n in graph})
+    assert frustration(renamed, count=False).index == index
+    if graph.edges:
+        fewer = graph.copy()
+        fewer.remove_edge(*next(iter(graph.edges)))
+        assert index - frustration(fewer, count=False).index in (0, 1)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_a_balanced_network_has_index_and_conflict_zero(seed):
+    graph = planted(12, 30, 0, seed)
+    assert frustration(graph).index == 0 and frustration(graph).unique
+    assert balance.algebraic_conflict(graph) == pytest.approx(0, abs=1e-9)
+    assert balance.walk_balance(graph) == pytest.approx(1)
+
+
+def test_more_groups_never_frustrate_more():
+    for seed in range(30):
+        graph = random_graph(seed, most=8)
+        found = [frustration(graph, groups=k, count=False).index for k in (1, 2, 3, None)]
+        assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize("wrong", [30, 60])
+def test_a_large_network_with_few_frustrated_ties_is_proven(wrong):
+    found = frustration(planted(150, 1300, wrong, 1), count=False)
+    assert found.proven and found.index <= wrong
+
+
+def test_what_has_no_ties_frustrates_none_and_a_pair_tied_both_ways_one():
+    for graph in (nx.empty_graph(0), nx.empty_graph(3), signed(("Red", "Blue", 0))):
+        assert (frustration(graph).index, frustration(graph).optima) == (0, 1)
+    both = nx.MultiGraph()
+    both.add_edge("Red", "Blue", sign=1)
+    both.add_edge("Red", "Blue", sign=-1)
+    for groups in (2, 3, None):
+        found = frustration(both, groups=groups)
+        assert (found.index, found.optima, found.unique) == (1, 2, False)
+    assert "2 partitions attain it" in str(found)
+
+
+def test_alliances_only_make_one_camp_and_loops_do_not_count():
+    graph = signed(("Red", "Blue", 1), ("Blue", "Grey", 1), ("Red", "Red", -1))
+    assert set(frustration(graph).partition.values()) == {0}
+    assert frustration(graph).ties == 2
+
+
+def test_an_enemys_enemy_is_put_beside_with_two_camps_and_apart_with_any_number():
+    graph = signed(("Red", "Grey", -1), ("Blue", "Grey", -1))
+    two, any_ = frustration(graph).partition, frustration(graph, groups=None).partition
+    assert two["Red"] == two["Blue"] and any_["Red"] != any_["Blue"]
+
+
+def test_the_count_stops_at_its_limit_and_says_so():
+    ring = signed(*((f"a{k}", f"a{(k + 1) % 12}", -1 if k == 0 else 1) for k in range(12)))
+    assert frustration(ring).optima == 12
+    few = frustration(ring, limit=5)
+    assert (few.optima, few.all_counted, few.unique) == (5, False, False)
+    assert "5 or more partitions" in str(few)
+    assert frustration(ring, count=False).optima is None
+
+
+def test_bounds_are_told_where_the_time_runs_out(monkeypatch):
+    hard = planted(40, 200, 100, 3)
+    found = frustration(hard, seconds=0.0)
+    assert not found.proven and found.lower < found.index and found.unique is None
+    assert str(found).startswith(f"between {found.lower} and {found.index} of 200 ties")
+    assert found.index == len(found.frustrated)  # the bound is a real partition's
+
+
+def test_where_cycles_leave_a_gap_the_integer_programme_closes_it():
+    graph = nx.complete_graph(5)
+    nx.set_edge_attributes(graph, -1, "sign")  # every cycle bound: 10 / 3, the index is 4
+    assert frustration(graph).index == by_hand(graph)[0] == 4
+
+
+def test_more_than_a_few_actors_are_not_tried_by_hand_and_no_group_is_refused():
+    with pytest.raises(menaka.SchemaError, match="too many"):
+        by_hand(nx.empty_graph(17))
+    with pytest.raises(menaka.SchemaError, match="at least one group"):
+        frustration(nx.empty_graph(2), groups=0)
+    assert "between 5 and 7 of 9" in str(Frustration(7, 5, False, {}, [], ties=9))
+    assert programmes.Block.of(balance.signed(signed(("b", "a", -1)))).names == ["a", "b"]

@@ -1,0 +1,200 @@
+"""Spells of ties, how they turn and how long they last, on the tiny record and on tables of one's own."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import menaka
+from menaka import alliances
+
+
+def own(*rows):
+    """Make ties of one's own: a, b, sign, start, end."""
+    return pd.DataFrame(rows, columns=["a", "b", "sign", "start", "end"])
+
+
+@pytest.fixture
+def falling_out():
+    """Red and Blue ally, then fall out; Grey fights Red throughout."""
+    return alliances.from_table(
+        own(
+            ("Red", "Blue", 1, "2020-01-01", "2020-06-30"),
+            ("Blue", "Red", -1, "2020-07-01", None),
+            ("Red", "Grey", -1, "2020-01-01", None),
+        )
+    )
+
+
+def test_a_spell_is_closed_by_its_horizon_and_opened_again_by_a_later_sighting(tiny):
+    table = alliances.spells(tiny, horizon=180)
+    war = table.loc[table["tie_id"].eq("t-blue-red-war-1")]
+    assert war["held_until"].dt.strftime("%F").tolist() == ["2020-07-29", "2021-06-30"]
+    assert war["sightings"].tolist() == [1, 1]
+    assert not war["end_known"].any()  # Blue ended, nobody told the end of the war
+
+
+def test_who_dates_an_end_says_that_the_tie_lasted_until_then(tiny):
+    ties = tiny.ties
+    ties.loc[ties["kind"].eq("pact"), ["end_earliest", "end_latest"]] = pd.Timestamp("2022-05-01")
+    pact = alliances.spells(tiny.replace(ties=ties)).set_index("tie_id").loc["t-grey-red-pact-1"]
+    assert pact["held_until"] == pd.Timestamp("2022-05-01") and pact["end_known"]
+
+
+@pytest.mark.parametrize(
+    ("settled", "loose", "bounds"),
+    [
+        ([{"gazette"}], [], (1, 1)),
+        ([], [{"gazette", "herald"}], (1, 2)),  # either may be meant
+        ([{"gazette"}], [{"gazette", "herald"}], (1, 2)),
+        ([{"gazette"}], [{"herald", "mirror"}], (2, 3)),
+        ([], [{"gazette", "herald"}, {"herald", "mirror"}, {"mirror"}], (2, 3)),
+        ([], [], (0, 0)),
+    ],
+)
+def test_origins_are_known_to_bounds(settled, loose, bounds):
+    from menaka.alliances.spells import _origins
+
+    assert _origins(settled, loose) == bounds
+
+
+def test_certainty_is_a_ladder(tiny):
+    day = "2020-02-01"
+    counts = [
+        alliances.network(tiny, on=day, certainty=c).number_of_edges()
+        for c in ("certain", "likely", "reported")
+    ]
+    assert counts == sorted(counts) and counts[-1] == 2
+    with pytest.raises(menaka.NotFoundError, match="did you mean 'certain'"):
+        alliances.network(tiny, on=day, certainty="certan")
+
+
+def test_a_span_holds_every_tie_of_its_days(falling_out):
+    day = alliances.network(falling_out, on="2020-06-30")
+    assert day.edges["Blue", "Red"]["sign"] == 1 and not day.edges["Blue", "Red"]["mixed"]
+    span = alliances.network(falling_out, on="2020-06-01", until="2020-07-31")
+    assert span.edges["Blue", "Red"]["mixed"] and span.edges["Blue", "Red"]["sign"] == -1
+    both = alliances.network(falling_out, on="2020-06-01", until="2020-07-31", multi=True)
+    assert sorted(s for *_, s in both.edges("Red", data="sign")) == [-1, -1, 1]
+    with pytest.raises(menaka.SchemaError, match="before"):
+        alliances.network(falling_out, on="2020-07-01", until="2020-06-01")
+
+
+def test_every_period_of_a_span_has_its_network(falling_out, tiny):
+    nets = alliances.networks(falling_out, start="2020-05-15", end="2020-07-02")
+    assert [f"{day:%F}" for day in nets] == ["2020-05-15", "2020-06-01", "2020-07-01"]
+    assert [g.edges["Blue", "Red"]["sign"] for g in nets.values()] == [1, 1, -1]
+    fought = alliances.networks(tiny, start="2020-03-01", end="2020-04-30", evidence="enacted")
+    assert [g.number_of_edges() for g in fought.values()] == [1, 0]
+    with pytest.raises(menaka.SchemaError, match="participants"):
+        alliances.networks(falling_out, start="2020-01-01", end="2020-02-01", evidence="enacted")
+    with pytest.raises(menaka.NotFoundError, match="declared"):
+        alliances.networks(tiny, start="2020-01-01", end="2020-02-01", evidence="declard")
+
+
+def test_an_edge_keeps_what_stands_behind_it(tiny):
+    edge = alliances.network(tiny, on="2020-02-01").edges["grey", "red"]
+    assert edge["sources"] == ["herald-1"] and edge["ties"] == ["t-grey-red-pact-1"]
+    assert (edge["began"], edge["ended"]) == ("/2020-02-01", "2020-04-01/2020-04-30")
+    fought = alliances.enacted(tiny).edges["blue", "red"]
+    assert fought["sources"] == ["gazette-1", "herald-1", "mirror-1"]
+    assert fought["kinds"] == ["capture", "clash"]
+
+
+def test_who_changed_sign_and_when(falling_out):
+    turn = alliances.turns(falling_out).iloc[0]
+    assert (turn["a"], turn["b"], turn["before"], turn["after"]) == ("Blue", "Red", 1, -1)
+    assert (f"{turn['earliest']:%F}", f"{turn['latest']:%F}") == ("2020-06-30", "2020-07-01")
+    assert turn["gap"] == 1 and not turn["at_once"]
+    assert len(alliances.turns(falling_out)) == 1
+
+
+def test_a_duration_is_an_interval_and_open_where_no_end_was_told():
+    table = alliances.durations(
+        alliances.from_table(
+            pd.DataFrame(
+                {
+                    "a": ["Red", "Red"],
+                    "b": ["Blue", "Grey"],
+                    "sign": [1, -1],
+                    "start_earliest": ["2020-01-01", "2020-01-01"],
+                    "start_latest": ["2020-01-10", "2020-01-10"],
+                    "end_earliest": ["2020-03-01", None],
+                    "end_latest": ["2020-03-31", None],
+                }
+            )
+        )
+    )
+    # 10 January to 1 March and 1 January to 31 March, both ends counted (2020 is a leap year)
+    assert table.loc[0, ["least", "most"]].tolist() == [52, 91]
+    assert table.loc[1, "least"] == 1 and np.isinf(table.loc[1, "most"])
+
+
+def lasting(days, ended):
+    starts = pd.Timestamp("2020-01-01")
+    return alliances.from_table(
+        own(
+            *(
+                ("Red", f"b{k}", 1, starts, starts + pd.Timedelta(days=d - 1) if told else None)
+                for k, (d, told) in enumerate(zip(days, ended, strict=True))
+            )
+        )
+    )
+
+
+def test_the_median_duration_is_that_of_the_data_where_every_end_is_known():
+    table = alliances.lasting(lasting([10, 20, 30, 40, 50], [True] * 5), draws=20)
+    assert table.loc[1, ["spells", "ends_known", "median"]].tolist() == [5, 5, 30]
+    assert table.loc[1, "median_low"] <= 30 <= table.loc[1, "median_high"]
+    share = alliances.survival(lasting([10, 20, 30, 40, 50], [True] * 5))
+    assert share.loc[20.0, "low"] == pytest.approx(0.6) == share.loc[20.0, "high"]
+
+
+def test_few_known_ends_give_no_duration_but_their_number():
+    few = lasting([10, 20, 30, 40, 50], [True, True, False, False, False])
+    assert alliances.lasting(few).loc[1, "ends_known"] == 2
+    assert np.isnan(alliances.lasting(few).loc[1, "median"])
+    with pytest.raises(menaka.SchemaError, match="2 known ends are too few"):
+        alliances.survival(few)
+
+
+def test_ties_of_ones_own_are_checked_all_at_once():
+    bad = own(
+        ("Red", "Red", 1, "2020-01-01", None),
+        ("Red", "Blue", 2, "2020-13-01", None),
+        ("Rouge foncé", "Blue", -1, "2020-02-01", "2020-01-01"),
+    )
+    with pytest.raises(menaka.DataError) as caught:
+        alliances.from_table(bad)
+    said = str(caught.value)
+    assert "row 2, b" in said and "row 3, sign: '2' is no sign; use -1, 0 or 1" in said
+    assert "row 3, start_earliest: '2020-13-01' is not a day" in said
+    assert "row 4, end_latest" in said and "row 4, a" not in said
+    with pytest.raises(menaka.SchemaError, match="no column 'sign'"):
+        alliances.from_table(bad.drop(columns="sign"))
+    with pytest.raises(menaka.SchemaError, match="no column 'start'"):
+        alliances.from_table(bad.drop(columns="start"))
+
+
+def test_an_empty_table_has_no_ties():
+    empty = alliances.from_table(own())
+    assert empty.empty and not alliances.network(empty, on="2030-01-01")
+    assert alliances.turns(empty).empty and alliances.lasting(empty).empty
+
+
+def test_what_a_reader_gives_is_not_changed(falling_out):
+    before = falling_out.copy()
+    alliances.network(falling_out, on="2020-06-01", until="2020-08-01")
+    alliances.turns(falling_out)
+    alliances.durations(falling_out)
+    pd.testing.assert_frame_equal(falling_out, before)
+
+
+@given(st.integers(0, 900), st.integers(0, 900))
+@settings(max_examples=40, deadline=None)
+def test_a_longer_horizon_never_loses_a_tie(tiny, one, more):
+    day = pd.Timestamp("2020-01-01") + pd.Timedelta(days=one)
+    short = alliances.network(tiny, on=day, horizon=200)
+    long = alliances.network(tiny, on=day, horizon=200 + more)
+    assert set(short.edges) <= set(long.edges)
