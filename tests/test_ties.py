@@ -42,6 +42,20 @@ def test_who_dates_an_end_says_that_the_tie_lasted_until_then(tiny):
     assert pact["held_until"] == pd.Timestamp("2022-05-01") and pact["end_known"]
 
 
+def test_a_tie_known_to_have_begun_by_a_day_holds_from_that_day(tiny):
+    seen = tiny.tie_sightings  # the pact had begun by 1 February; let it be seen in June only
+    of_pact = seen["tie_id"].eq("t-grey-red-pact-1") & seen["what"].eq("holds")
+    seen.loc[of_pact, ["date_earliest", "date_latest"]] = pd.Timestamp("2020-06-01")
+    ties = tiny.ties.assign(end_earliest=pd.NaT, end_latest=pd.NaT)
+    late = tiny.replace(tie_sightings=seen, ties=ties)
+    held = alliances.spells(late).set_index("tie_id").loc["t-grey-red-pact-1", "held_from"]
+    assert held == pd.Timestamp("2020-02-01")
+    assert alliances.network(late, on="2020-03-01").edges["grey", "red"]["last_seen"] == ""
+    # but not over a silence longer than the horizon
+    short = alliances.spells(late, horizon=90).set_index("tie_id")
+    assert short.loc["t-grey-red-pact-1", "held_from"] == pd.Timestamp("2020-06-01")
+
+
 @pytest.mark.parametrize(
     ("settled", "loose", "bounds"),
     [

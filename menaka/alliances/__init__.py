@@ -18,9 +18,10 @@ from menaka.alliances.frustration import Frustration, frustration
 from menaka.alliances.groupings import grouping, regroup, umbrellas
 from menaka.alliances.layout import positions
 from menaka.alliances.network import edge_table, neighbourhood, network, networks
-from menaka.alliances.spells import from_table, in_force, spells
+from menaka.alliances.spells import HORIZON, from_table, in_force, spells
 
 __all__ = [
+    "HORIZON",
     "Frustration",
     "algebraic_conflict",
     "balance_series",

@@ -16,7 +16,17 @@ from matplotlib.patches import Patch, Rectangle
 from menaka import style
 from menaka.alliances.draw_time import balance, flows, survival, timeline
 
-__all__ = ["balance", "flows", "matrix", "network", "phases", "shares", "survival", "timeline"]
+__all__ = [
+    "balance",
+    "flows",
+    "lines",
+    "matrix",
+    "network",
+    "phases",
+    "shares",
+    "survival",
+    "timeline",
+]
 
 
 def network(
@@ -88,14 +98,14 @@ def network(
                 bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75},
             )
     if legend:
-        ax.legend(handles=_lines(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
+        ax.legend(handles=lines(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
     ax.margins(0.12)
     ax.set_axis_off()
     return ax
 
 
-def _lines() -> list[Line2D]:
-    """Give the legend's lines and marks."""
+def lines() -> list[Line2D]:
+    """Give the lines and marks of a network's legend, to be shared by several pictures."""
     handles = [
         Line2D([], [], color=s["color"], linestyle=s["linestyle"], label=s["label"])
         for s in style.SIGNS.values()

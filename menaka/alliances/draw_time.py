@@ -206,7 +206,13 @@ def flows(
         if last or first:
             side, ha = (0.12, "left") if last else (-0.12, "right")
             ax.annotate(
-                called.get(actor, actor), (x + side, y + 0.4), ha=ha, va="center", fontsize=6
+                called.get(actor, actor),
+                (x + side, y + 0.4),
+                ha=ha,
+                va="center",
+                fontsize=6,
+                zorder=4,
+                bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
             )
     ax.set_xticks(range(len(periods)), [f"{p:%b %Y}" for p in periods])
     ax.set_xlim(-0.9, len(periods) - 0.1)

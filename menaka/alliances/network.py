@@ -61,7 +61,7 @@ def network(
         Nodes are actor ids with `name` and `kind`. Edges carry `sign`, `kinds`, `ties`, `events`,
         `sources` (lists), `began` and `ended` (each a window of ISO days, `earliest/latest`, an
         unknown day left empty), `statement` and `last_seen` (what told the tie last,
-        and the ISO day), `origins` and `origins_most` (of the best known tie),
+        and the ISO day, empty before it was first seen), `origins` and `origins_most` (of the best known tie),
         `certainty` (of the best), `possible`, `denied` and `mixed`. The graph carries `day` and `until`.
 
     Examples
@@ -195,7 +195,7 @@ def _edge(ties: list[dict]) -> dict[str, object]:
         "began": window("start"),
         "ended": window("end"),
         "statement": ties[0]["statement"],
-        "last_seen": f"{ties[0]['last_seen']:%F}",
+        "last_seen": "" if pd.isna(ties[0]["last_seen"]) else f"{ties[0]['last_seen']:%F}",
         "origins": max(t["origins"] for t in ties),
         "origins_most": max(t["origins_most"] for t in ties),
         "certainty": best["certainty"],

@@ -2,12 +2,12 @@
 Ties as spells: from sightings of a tie to the stretches of days over which it held.
 
 A *tie* is a relation between two actors with a sign: 1 for alliance or cooperation, 0 for an
-agreed truce, -1 for hostility. It is *sighted* when somebody reports it. A *spell* is a stretch of
-one tie: from its begin (where nobody told the begin, from its first sighting) to its end, to
-the end of either actor or, unseen, to a *horizon* after its last sighting, whichever comes
-first. Who dates an end says that the tie lasted until then. A tie that is seen again after a
-longer silence has another spell. Begin and end are
-known to a window; inside it the tie is *possible*. An end is *known* only if somebody told it.
+agreed truce, -1 for hostility. It is *sighted* when somebody reports it. A *spell* is a stretch
+of one tie: from its begin (where nobody told the begin, from the first day by which somebody
+knows of it) to its end, to the end of either actor or, unseen, to a *horizon* after its last
+sighting, whichever comes first. Who dates an end says that the tie lasted until then. A tie that
+is seen again after a longer silence has another spell. Begin and end are known to a window;
+inside it the tie is *possible*. An end is *known* only if somebody told it.
 
 Where a sighting names its own source, its origin is settled; where the citations of its event
 stand for it, any one of them may be meant. So the number of independent origins behind a spell is
@@ -83,7 +83,8 @@ def spells(
         tie = table[tie_id]
         over = _least(tie["end_latest"], lives.get(tie["actor_a"]), lives.get(tie["actor_b"]))
         begun = tie["start_earliest"]
-        begun = group["date_latest"].min() if pd.isna(begun) else begun
+        by = tie["start_latest"]  # the day by which it surely had begun
+        begun = _least(group["date_latest"].min(), by) if pd.isna(begun) else begun
         pieces: list[list] = []
         for one in group.itertuples():
             if pieces and one.date_earliest <= max(m.date_latest for m in pieces[-1]) + reach:
@@ -95,6 +96,8 @@ def spells(
             first, last = number == 0, number == len(pieces) - 1
             until = max(m.date_latest for m in members)
             start = max(members[0].date_earliest, begun)
+            if first and pd.notna(by) and start <= by + reach:
+                start = begun
             ended = last and pd.notna(tie["end_latest"])
             limit = over if ended else _least(over, until + reach)
             if limit < start:
@@ -320,10 +323,10 @@ def _seen(sighting: Any) -> str:
 
 
 def _last(seen: str, day: pd.Timestamp) -> tuple[pd.Timestamp, str]:
-    """Give the last day, up to a day, on which a spell may have been sighted, and who told it."""
+    """Give the last day, up to a day, on which a spell may have been sighted, and what told it."""
     reached = [
         (min(pd.Timestamp(late), day), told)
         for early, late, told in (word.split("/", 2) for word in seen.split(";"))
         if pd.Timestamp(early) <= day
     ]
-    return max(reached, default=(pd.NaT, ""))
+    return max(reached, default=(pd.NaT, seen.split(";")[0].split("/", 2)[-1]))
