@@ -9,7 +9,7 @@ from test_balance import signed, tribes  # noqa: F401
 
 import menaka
 from menaka.alliances import balance, programmes
-from menaka.alliances.frustration import Frustration, by_hand, frustration
+from menaka.alliances.frustration import Frustration, by_hand, frustration, measures
 
 
 def random_graph(seed, most=9, multi=False):
@@ -156,3 +156,10 @@ def test_more_than_a_few_actors_are_not_tried_by_hand_and_no_group_is_refused():
         frustration(nx.empty_graph(2), groups=0)
     assert "between 5 and 7 of 9" in str(Frustration(7, 5, False, {}, [], ties=9))
     assert programmes.Block.of(balance.signed(signed(("b", "a", -1)))).names == ["a", "b"]
+
+
+def test_measures_of_several_networks_stand_side_by_side(tribes):  # noqa: F811
+    table = measures({"tribes": tribes, "none": nx.empty_graph(2)})
+    assert table.loc["tribes", ["actors", "ties", "frustrated", "lower"]].tolist() == [16, 58, 7, 7]
+    assert table.loc["none", ["actors", "ties", "frustrated", "triangles"]].tolist() == [2, 0, 0, 0]
+    assert np.isnan(table.loc["none", "balanced"]) and table.loc["none", "walks"] == 1

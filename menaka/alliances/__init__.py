@@ -14,7 +14,7 @@ from menaka.alliances.coalitions import blocs, bridges, comembership
 from menaka.alliances.durations import durations, lasting, survival, turns
 from menaka.alliances.enacted import bipartite, enacted, sides
 from menaka.alliances.exchange import read, write
-from menaka.alliances.frustration import Frustration, frustration
+from menaka.alliances.frustration import Frustration, frustration, measures
 from menaka.alliances.groupings import grouping, regroup, umbrellas
 from menaka.alliances.layout import positions
 from menaka.alliances.network import edge_table, neighbourhood, network, networks
@@ -40,6 +40,7 @@ __all__ = [
     "grouping",
     "in_force",
     "lasting",
+    "measures",
     "neighbourhood",
     "network",
     "networks",

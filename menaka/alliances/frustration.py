@@ -12,12 +12,21 @@ when there are several.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 
-from menaka.alliances.balance import signed
+from menaka.alliances.balance import (
+    algebraic_conflict,
+    share_balanced,
+    signed,
+    triads,
+    walk_balance,
+)
 from menaka.alliances.programmes import Block, any_groups, integer, some_groups, two_camps
 from menaka.errors import SchemaError
 
@@ -257,6 +266,34 @@ def _glue(net: nx.Graph, parts: list[dict], groups: int | None) -> dict[str, int
                         queue.append(other)
     order = {g: n for n, g in enumerate(dict.fromkeys(group[a] for a in net))}
     return {actor: order[group[actor]] for actor in net}
+
+
+def measures(networks: Mapping[Any, nx.Graph], *, groups: int | None = 2) -> pd.DataFrame:
+    """
+    Lay the measures of balance of several networks side by side.
+
+    Parameters
+    ----------
+    networks
+        A label for each signed network.
+    groups
+        As in `frustration`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by label: `actors`, `ties` (for or against), `frustrated`, `lower` (its proven lower bound), `optima`,
+        `triangles`, `balanced` (their share), `walks` (walk balance), `conflict` (algebraic).
+    """
+    rows = {}
+    for label, graph in networks.items():
+        found = frustration(graph, groups=groups)
+        rows[label] = [len(graph), found.ties, found.index, found.lower, found.optima,
+                       int(triads(graph).sum()), share_balanced(graph), walk_balance(graph),
+                       algebraic_conflict(graph)]  # fmt: skip
+    columns = ["actors", "ties", "frustrated", "lower", "optima", "triangles", "balanced", "walks",
+               "conflict"]  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def by_hand(graph: nx.Graph, groups: int | None = 2) -> tuple[int, int]:
