@@ -66,21 +66,19 @@ def triads(graph: nx.Graph) -> pd.Series:
     theory. Psychological Review 63(5), 277-293.
     """
     net = signed(graph)
-    nodes = list(net)
-    pos, neg = (
-        nx.to_numpy_array(net, nodelist=nodes, weight=w, dtype=float) for w in ("pos", "neg")
-    )
-    pos, neg = (pos > 0).astype(float), (neg > 0).astype(float)
-    if not nodes:
+    if not net:
         return pd.Series(0, index=PATTERNS, dtype="int64", name="triangles")
+    pos, neg = (
+        (nx.to_scipy_sparse_array(net, weight=w) > 0).astype("int64") for w in ("pos", "neg")
+    )
     pp, nn = pos @ pos, neg @ neg
     counts = [
-        (pp * pos).sum() / 6,
-        (pp * neg).sum() / 2,
-        (nn * pos).sum() / 2,
-        (nn * neg).sum() / 6,
+        (pp * pos).sum() // 6,
+        (pp * neg).sum() // 2,
+        (nn * pos).sum() // 2,
+        (nn * neg).sum() // 6,
     ]
-    return pd.Series(np.rint(counts).astype("int64"), index=PATTERNS, name="triangles")
+    return pd.Series(counts, index=PATTERNS, dtype="int64", name="triangles")
 
 
 def share_balanced(graph: nx.Graph) -> float:

@@ -9,8 +9,6 @@ sources fell silent, and the tie need not have ended (*right-censored*).
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pandas as pd
 
@@ -37,33 +35,28 @@ def turns(spells: pd.DataFrame) -> pd.DataFrame:
         `at_once`, `tie_before`, `tie_after`.
     """
     require(spells, "spells", COLUMNS)
-    rows = []
-    for (a, b), pair in spells.groupby(["a", "b"], sort=True):
-        ordered = pair.sort_values(["first_seen", "tie_id"]).to_dict("records")
-        for old, new in itertools.pairwise(ordered):
-            if old["sign"] == new["sign"]:
-                continue
-            latest = new["first_seen"] if pd.isna(new["start_latest"]) else new["start_latest"]
-            rows.append(
-                {
-                    "a": a,
-                    "b": b,
-                    "before": old["sign"],
-                    "after": new["sign"],
-                    "kind_before": old["kind"],
-                    "kind_after": new["kind"],
-                    "earliest": min(old["last_seen"], latest),
-                    "latest": latest,
-                    "gap": (latest - old["last_seen"]).days,
-                    "at_once": old["held_until"] >= new["held_from"] and old["last_seen"] >= latest,
-                    "tie_before": old["tie_id"],
-                    "tie_after": new["tie_id"],
-                }
-            )
-    columns = ["a", "b", "before", "after", "kind_before", "kind_after", "earliest", "latest",
-               "gap", "at_once", "tie_before", "tie_after"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(["latest", "a", "b"], ignore_index=True)
+    table = spells.sort_values(["a", "b", "first_seen", "tie_id"], ignore_index=True)
+    old, new = table.iloc[:-1].reset_index(drop=True), table.iloc[1:].reset_index(drop=True)
+    turned = old["a"].eq(new["a"]) & old["b"].eq(new["b"]) & old["sign"].ne(new["sign"])
+    old, new = old.loc[turned], new.loc[turned]
+    latest = new["start_latest"].fillna(new["first_seen"])
+    out = pd.DataFrame(
+        {
+            "a": old["a"],
+            "b": old["b"],
+            "before": old["sign"],
+            "after": new["sign"],
+            "kind_before": old["kind"],
+            "kind_after": new["kind"],
+            "earliest": old["last_seen"].where(old["last_seen"].lt(latest), latest),
+            "latest": latest,
+            "gap": (latest - old["last_seen"]).dt.days,
+            "at_once": old["held_until"].ge(new["held_from"]) & old["last_seen"].ge(latest),
+            "tie_before": old["tie_id"],
+            "tie_after": new["tie_id"],
+        }
+    )
+    return out.sort_values(["latest", "a", "b"], ignore_index=True)
 
 
 def durations(spells: pd.DataFrame) -> pd.DataFrame:
@@ -118,9 +111,12 @@ def survival(spells: pd.DataFrame) -> pd.DataFrame:
 def _turnbull(table: pd.DataFrame) -> pd.DataFrame:
     from lifelines import KaplanMeierFitter
 
-    fit = KaplanMeierFitter().fit_interval_censoring(
-        table["least"].to_numpy(), table["most"].to_numpy()
-    )
+    least, most = table["least"].to_numpy(), table["most"].to_numpy()
+    if ((least == most) | np.isinf(most)).all():  # days are known: the plain estimator
+        fit = KaplanMeierFitter().fit(least, np.isfinite(most))
+        share = fit.survival_function_.rename_axis("days").iloc[:, [0, 0]]
+        return share.set_axis(["NPMLE_estimate_upper", "NPMLE_estimate_lower"], axis=1)
+    fit = KaplanMeierFitter().fit_interval_censoring(least, most)
     # lifelines tells at each day the share that lasts at least so long; here it is longer
     share = fit.survival_function_.shift(-1, fill_value=0.0).rename_axis("days")
     return share.loc[np.isfinite(share.index)]

@@ -249,8 +249,9 @@ def from_table(ties: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFram
 def _own(begun: pd.Series, table: pd.DataFrame) -> list[str]:
     told = table["statement"] if "statement" in table else pd.Series(pd.NA, index=table.index)
     told = told.fillna(pd.Series([f"t{n + 1}" for n in range(len(table))], index=table.index))
-    days = zip(begun, table["start_latest"], told, strict=True)
-    return [f"{early:%F}/{late:%F}/{str(said).replace(';', ',')}" for early, late, said in days]
+    told = told.astype(str).str.replace(";", ",")
+    early, late = (day.dt.strftime("%Y-%m-%d") for day in (begun, table["start_latest"]))
+    return (early + "/" + late + "/" + told).tolist()
 
 
 def sources(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:
