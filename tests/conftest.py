@@ -7,11 +7,14 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 
 import menaka
 from menaka.dataset import schema
 
 mpl.use("Agg")
+settings.register_profile("menaka", deadline=None)  # a slow machine is no fault of the code
+settings.load_profile("menaka")
 
 TABLES = {
     "sources": [
