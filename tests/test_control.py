@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import menaka
-from menaka import control, geography
+from menaka import control
 
 
 def history(*rows):
@@ -116,14 +116,3 @@ def test_the_chart_has_a_row_a_place_first_seen_on_top_and_hatches_what_is_conte
     ax = control.draw.spells(control.spells(tiny))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["Wells", "Ford"]
     assert "////" in {patch.get_hatch() for patch in ax.patches}
-
-
-def test_the_map_draws_a_mark_a_located_place_and_names_it(tiny):
-    ax = control.draw.held(control.on(tiny, "2020-05-15"), geography.basemap())
-    assert {"Wells", "Ford", "100 km"} <= {text.get_text() for text in ax.texts}
-
-
-def test_the_base_map_has_borders_regions_and_the_river_inside_its_frame():
-    lines = geography.basemap()
-    assert {layer for layer, _ in lines} == {"border", "region", "river"}
-    assert all(-3.01 <= x <= 7.51 and 12.49 <= y <= 20.51 for _, points in lines for x, y in points)
