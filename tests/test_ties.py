@@ -101,6 +101,12 @@ def test_every_period_of_a_span_has_its_network(falling_out, tiny):
     assert [g.edges["Blue", "Red"]["sign"] for g in nets.values()] == [1, 1, -1]
     fought = alliances.networks(tiny, start="2020-03-01", end="2020-04-30", evidence="enacted")
     assert [g.number_of_edges() for g in fought.values()] == [1, 0]
+    doubted = tiny.replace(participants=tiny.participants.assign(attribution="suspected"))
+    span = {"start": "2020-03-01", "end": "2020-03-31", "evidence": "enacted"}
+    (march,) = alliances.networks(doubted, certainty="certain", **span).values()
+    assert march.number_of_edges() == 0
+    with pytest.raises(menaka.NotFoundError, match="certain"):
+        alliances.networks(tiny, certainty="likely", **span)
     with pytest.raises(menaka.SchemaError, match="participants"):
         alliances.networks(falling_out, start="2020-01-01", end="2020-02-01", evidence="enacted")
     with pytest.raises(menaka.NotFoundError, match="declared"):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from menaka.errors import SchemaError
 
@@ -37,15 +38,19 @@ def signed(graph: nx.Graph) -> nx.Graph:
     """
     out = nx.Graph()
     out.add_nodes_from(sorted(graph, key=str))
+    out.add_edges_from((a, b, {"pos": p, "neg": n}) for (a, b), (p, n) in _tallied(graph).items())
+    return out
+
+
+def _tallied(graph: nx.Graph) -> dict[tuple, list[int]]:
+    """Count the ties for and against of every pair."""
+    ties: dict[tuple, list[int]] = {}
     for a, b, sign in graph.edges(data="sign"):
         if sign not in (-1, 0, 1):
             raise SchemaError("network", [f"the edge {a}-{b} has sign {sign!r}; use -1, 0 or 1"])
-        if a == b or sign == 0:
-            continue
-        if not out.has_edge(a, b):
-            out.add_edge(a, b, pos=0, neg=0)
-        out.edges[a, b]["pos" if sign > 0 else "neg"] += 1
-    return out
+        if sign and a != b:
+            ties.setdefault((b, a) if (b, a) in ties else (a, b), [0, 0])[sign < 0] += 1
+    return ties
 
 
 def triads(graph: nx.Graph) -> pd.Series:
@@ -65,12 +70,12 @@ def triads(graph: nx.Graph) -> pd.Series:
     Cartwright, D. and Harary, F. (1956). Structural balance: a generalization of Heider's
     theory. Psychological Review 63(5), 277-293.
     """
-    net = signed(graph)
-    if not net:
-        return pd.Series(0, index=PATTERNS, dtype="int64", name="triangles")
-    pos, neg = (
-        (nx.to_scipy_sparse_array(net, weight=w) > 0).astype("int64") for w in ("pos", "neg")
-    )
+    ties = _tallied(graph)
+    at = {actor: k for k, actor in enumerate(graph)}
+    i, j = np.array([(at[a], at[b]) for a, b in ties], dtype="int64").reshape(-1, 2).T
+    ends = np.r_[i, j], np.r_[j, i]
+    tied = (np.array(list(ties.values())).reshape(-1, 2) > 0).astype("int64")
+    pos, neg = (csr_array((np.r_[k, k], ends), shape=(len(at),) * 2) for k in tied.T)
     pp, nn = pos @ pos, neg @ neg
     counts = [
         (pp * pos).sum() // 6,

@@ -9,6 +9,7 @@ not independent of each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import networkx as nx
@@ -80,39 +81,63 @@ def enacted(
     --------
     network : The ties that somebody declared.
     """
-    graph = nx.Graph(start=start or "", end=end or "")
+    return next(enacted_over(record, [(start, end)], sure=sure))
+
+
+def enacted_over(
+    record: Record, spans: Iterable[tuple[str | None, str | None]], *, sure: bool = False
+) -> Iterator[nx.Graph]:
+    """
+    Give the enacted network of each of several spans, in their order.
+
+    Parameters
+    ----------
+    record, sure
+        As in `sides`.
+    spans
+        First and last day of each, as in `sides`.
+    """
     called = names(record).set_index("actor_id")["actor"].to_dict()
     kinds = record.actors.set_index("actor_id")["kind"].to_dict()
-    cited = record.citations.groupby("event_id")["source_id"].agg(list).to_dict()
-    kind_of = record.events.set_index("event_id")["kind"].to_dict()
-    when: dict[str, str] = {}
-    for event, rows in sides(record, start=start, end=end, sure=sure).groupby(
-        "event_id", sort=False
-    ):
-        when[event] = f"{rows['start_earliest'].iloc[0]:%F}/{rows['start_latest'].iloc[0]:%F}"
+    told = {
+        "kinds": record.events.set_index("event_id")["kind"].map(lambda kind: [kind]).to_dict(),
+        "sources": record.citations.groupby("event_id")["source_id"].agg(list).to_dict(),
+    }
+    every = sides(record, sure=sure)
+    for start, end in spans:
+        table = every
+        if start is not None:
+            table = table.loc[table["start_earliest"].ge(pd.Timestamp(start))]
+        if end is not None:
+            table = table.loc[table["start_latest"].le(pd.Timestamp(end))]
+        graph = nx.Graph(start=start or "", end=end or "")
+        _stand(graph, table)
+        for actor, node in graph.nodes(data=True):
+            node.update(name=str(called.get(actor, actor)), kind=str(kinds.get(actor, "")))
+        for *_, edge in graph.edges(data=True):
+            for column, of in told.items():
+                edge[column] = sorted({part for e in edge["events"] for part in of.get(e, [])})
+        yield graph
+
+
+def _stand(graph: nx.Graph, table: pd.DataFrame) -> None:
+    """Tie the actors of every event, as from `sides`, for where they stood beside each other."""
+    for event, rows in table.groupby("event_id", sort=False):
+        when = f"{rows['start_earliest'].iloc[0]:%F}/{rows['start_latest'].iloc[0]:%F}"
         stood = [(side, actor) for side, actors in zip(rows["side"], rows["actors"], strict=True)
                  for actor in actors.split("+")]  # fmt: skip
         for (one, a), (other, b) in combinations(sorted(stood, key=lambda s: s[1]), 2):
             if a == b:
                 continue
-            for actor in (a, b):
-                name, kind = str(called.get(actor, actor)), str(kinds.get(actor, ""))
-                graph.add_node(actor, name=name, kind=kind)
             if not graph.has_edge(a, b):
-                graph.add_edge(a, b, beside=0, against=0, events=[])
+                graph.add_edge(a, b, beside=0, against=0, events=[], began=when)
             edge = graph.edges[a, b]
             edge["beside" if one == other else "against"] += 1
             if event not in edge["events"]:
                 edge["events"].append(str(event))
-    for _, _, edge in graph.edges(data=True):
-        told = edge["events"]
-        edge["kinds"] = sorted({kind_of[e] for e in told})
-        edge["sources"] = sorted({source for e in told for source in cited.get(e, [])})
-        edge["began"], edge["ended"] = when[told[0]], when[told[-1]]
-        edge["last_seen"], edge["statement"] = when[told[-1]].split("/")[1], told[-1]
-        edge["sign"] = 1 if edge["beside"] > edge["against"] else -1
-        edge["mixed"] = edge["beside"] > 0 and edge["against"] > 0
-    return graph
+            edge.update(ended=when, last_seen=when.split("/")[1], statement=str(event))
+            edge["sign"] = 1 if edge["beside"] > edge["against"] else -1
+            edge["mixed"] = edge["beside"] > 0 and edge["against"] > 0
 
 
 def bipartite(record: Record, *, start: str | None = None, end: str | None = None) -> nx.Graph:

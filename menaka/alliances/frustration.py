@@ -188,6 +188,8 @@ def _solve(block: Block, groups: int | None, seconds: float) -> tuple[np.ndarray
     if groups == 1:
         labels = np.zeros(len(block.names), dtype=int)
         return labels, block.cost(labels), block.cost(labels)
+    if len(block.sign) == 1:
+        return np.array([0, int(block.sign[0] < 0)]), 0, 0
     if groups == 2:
         return two_camps(block, seconds)
     if groups is None:
@@ -294,39 +296,3 @@ def measures(networks: Mapping[Any, nx.Graph], *, groups: int | None = 2) -> pd.
     columns = ["actors", "ties", "frustrated", "lower", "optima", "triangles", "balanced", "walks",
                "conflict"]  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-
-
-def by_hand(graph: nx.Graph, groups: int | None = 2) -> tuple[int, int]:
-    """
-    Try every partition: the index and how many sets of frustrated ties attain it.
-
-    Slow and plain, for up to 12 actors; it is what the programmes are checked against.
-    """
-    net = signed(graph)
-    nodes = list(net)
-    if len(nodes) > 12:
-        raise SchemaError("network", [f"{len(nodes)} actors are too many to try every partition"])
-    if not net.number_of_edges():
-        return 0, 1
-    block = Block.of(net)
-    costs: dict[bytes, int] = {}
-    for labels in _partitions(len(nodes), len(nodes) if groups is None else groups):
-        against = block.frustrated(np.array(labels))
-        costs[against.tobytes()] = round(block.weight[against].sum())
-    best = min(costs.values())
-    return best, list(costs.values()).count(best)
-
-
-def _partitions(size: int, groups: int):  # type: ignore[no-untyped-def]
-    """Give every partition once, as labels that open a new group only in order."""
-    labels = [0] * size
-
-    def place(at: int, used: int):  # type: ignore[no-untyped-def]
-        if at == size:
-            yield tuple(labels)
-            return
-        for label in range(min(used + 1, groups)):
-            labels[at] = label
-            yield from place(at + 1, max(used, label + 1))
-
-    yield from place(0, 0)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import networkx as nx
 import pandas as pd
 
-from menaka.alliances.enacted import enacted
+from menaka.alliances.enacted import enacted_over
 from menaka.alliances.spells import CERTAINTY, HORIZON, in_force, spells
 from menaka.dataset.tables import Record
 from menaka.dataset.views import names
@@ -100,7 +100,8 @@ def networks(
     Parameters
     ----------
     data, certainty, horizon, basis
-        As in `network`; enacted ties need a record.
+        As in `network`. Enacted ties need a record and are `"reported"` or `"certain"`: the latter
+        leaves out every part that is only suspected.
     start, end
         First and last day of the span.
     freq
@@ -119,7 +120,12 @@ def networks(
     if evidence == "enacted":
         if not isinstance(data, Record):
             raise SchemaError("networks", ["enacted ties are made of a record's participants"])
-        return {a: enacted(data, start=f"{a:%F}", end=f"{b:%F}") for a, b in spans}
+        if certainty not in ("certain", "reported"):
+            raise NotFoundError("certainty of enacted ties", certainty, ["certain", "reported"])
+        days = list(spans)
+        windows = [(f"{a:%F}", f"{b:%F}") for a, b in days]
+        graphs = enacted_over(data, windows, sure=certainty == "certain")
+        return {a: graph for (a, _), graph in zip(days, graphs, strict=True)}
     held = spells(data, horizon=horizon, basis=basis) if isinstance(data, Record) else data
     called = _labels(data)
     return {

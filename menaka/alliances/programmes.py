@@ -70,11 +70,14 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
     bound meets the best camps found. Where it does not, an integer programme goes on.
     """
     stop = time.monotonic() + seconds
+    size = len(block.sign)
+    camps = _tree(block, np.zeros(size))
+    if block.cost(camps) == 0:  # balanced
+        return (camps > 0).astype(int), 0, 0
     links = block.matrix(block.sign * block.weight)
     rng = np.random.default_rng(0)
-    size = len(block.sign)
-    starts = [np.zeros(size), *(rng.random(size) for _ in range(4))]
-    camps = min((_descend(links, _tree(block, s)) for s in starts), key=block.cost)
+    starts = [camps, *(_tree(block, rng.random(size)) for _ in range(4))]
+    camps = min((_descend(links, start) for start in starts), key=block.cost)
     known: set[frozenset[int]] = set()
     best, bound = block.cost(camps), 0
     value = np.zeros(size)
@@ -289,10 +292,12 @@ def any_groups(
     (Chopra and Rao 1993). Violated cycles are added until the integer solution has none.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
 
     stop = time.monotonic() + seconds
     ties, apart = len(block.sign), block.sign < 0
+    allied = _components(_joined(block, ~apart))
+    if not forbidden and block.cost(allied) == 0:  # no hostility inside a chain of alliances
+        return allied, 0, 0
     rows: list[tuple[list[int], list[float], float]] = []
     pairs: dict[tuple[int, int], int] = {}
     for e, pair in enumerate(zip(block.i, block.j, strict=True)):
@@ -325,9 +330,7 @@ def any_groups(
             return labels, best or 0, bound
         bound = max(bound, int(np.ceil(answer.mip_dual_bound + constant - TINY)))
         cut = answer.x > 0.5
-        inside = csr_array(
-            (np.ones((~cut).sum()), (block.i[~cut], block.j[~cut])), shape=(len(block.names),) * 2
-        )
+        inside = _joined(block, ~cut)
         found, added = _components(inside), 0
         cost = block.cost(found)
         if forbidden is None and (best is None or cost < best):
@@ -342,6 +345,14 @@ def any_groups(
             return found, cost, cost if answer.status == 0 else min(bound, cost)
         if time.monotonic() > stop:
             return labels, best or 0, bound
+
+
+def _joined(block: Block, chosen: np.ndarray) -> Any:
+    """Give the chosen ties as a sparse matrix."""
+    from scipy.sparse import csr_array
+
+    ends = block.i[chosen], block.j[chosen]
+    return csr_array((np.ones(int(chosen.sum())), ends), shape=(len(block.names),) * 2)
 
 
 def _components(inside: Any) -> np.ndarray:

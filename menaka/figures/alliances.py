@@ -152,7 +152,8 @@ def camps(record: Record) -> Drawn:
         "**Whether JNIM and MSA stood in one bloc on the day of Talataye depends on the question, "
         f"not on the data: {100 * shares[2]:.0f} of 100 draws with two camps, {100 * shares[None]:.0f} with any number of blocs.** "
         "Per cent of 400 draws in which two actors fall in one bloc; ties that are denied or rest on "
-        "one unnamed voice are kept in half of the draws, and days are drawn from their windows. With "
+        "one unnamed voice are kept in half of the draws (our choice, and a share near 50 is no more "
+        "than that choice), and days are drawn from their windows. With "
         "two camps a shared enemy is enough to put two actors together; otherwise only a chain of "
         f"alliances is. {data_line(record, record.tie_sightings, 'sightings of ties')}",
     )
