@@ -1,19 +1,36 @@
-"""Draw who held what on the ground. Nothing is computed here: states and outlines come ready."""
+"""
+Draw who held what on the ground. Nothing is computed here: states and lines come ready.
+
+A *mark* is a place: its colour the holder (a ring more for each further holder), its shape the
+status, its strength how lately the place was seen, filled where its coordinates are exact and
+hollow where they are only near. A small empty circle is *not known*: seen at another time, but
+not within the horizon of this day. A place that has no coordinates, or lies outside the frame,
+is written below the map and not put somewhere.
+"""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
+from io import BytesIO
+from math import cos, floor, log10, radians
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+from matplotlib.animation import FuncAnimation
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Bbox
 
 from menaka import style
+from menaka.errors import MenakaError, require
 
+Box = tuple[float, float, float, float]
 Outlines = Sequence[tuple[str, Sequence[tuple[float, float]]]]
+BOX: Box = (-0.8, 14.6, 4.5, 17.5)  # west, south, east, north: Ménaka region and its borders
 LINES: dict[str, dict[str, Any]] = {
     "border": {"color": "#666666", "lw": 1.0},
     "region": {"color": "#BBBBBB", "lw": 0.6},
@@ -21,11 +38,14 @@ LINES: dict[str, dict[str, Any]] = {
 }
 LABELS = {
     "MALI": (1.5, 17.25),
-    "NIGER": (3.6, 14.95),
+    "NIGER": (3.6, 14.85),
     "BURKINA FASO": (-0.3, 14.72),
-    "Région de Ménaka": (2.9, 16.3),
+    "Région de Ménaka": (3.3, 16.3),
 }
-STRETCH = 1.043  # one degree of latitude over one of longitude, at 16.5 degrees north
+MARKS = {"controlled": "o", "contested": "s", "besieged": "D", "influence": "h", "vacated": "x"}
+CREDIT = "Lines: Natural Earth. Coordinates: GeoNames, © OpenStreetMap contributors."
+FADED = 0.3  # strength of a place that was last seen a whole horizon ago
+NEEDED = ["place", "holder", "status", "days_since", "lat", "lon", "geo_precision"]
 
 
 def outlines(lines: Outlines, *, ax: Axes | None = None) -> Axes:
@@ -37,11 +57,9 @@ def outlines(lines: Outlines, *, ax: Axes | None = None) -> Axes:
     lines
         As from `geography.basemap`.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = ax or plt.subplots(figsize=(style.PAGE, 5.2), layout="constrained")[1]
     for layer, points in lines:
         ax.plot([x for x, _ in points], [y for _, y in points], zorder=1, **LINES[layer])
-    ax.set_aspect(STRETCH)
     return ax
 
 
@@ -49,20 +67,21 @@ def held(
     state: pd.DataFrame,
     lines: Outlines,
     *,
-    box: tuple[float, float, float, float] = (-0.8, 14.6, 4.5, 17.5),
+    box: Box = BOX,
     colours: Mapping[str, str] = style.ACTORS,
     names: Mapping[str, str] | None = None,
     labels: Mapping[str, tuple[float, float]] = LABELS,
     horizon: int = 180,
-    credit: str = "Natural Earth; GeoNames; © OpenStreetMap contributors",
+    credit: str = CREDIT,
+    small: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """
     Draw who held each place on a day, on the base map.
 
-    A circle is a place: its colour the holder, its strength how lately it was seen, hollow where
-    its coordinates are not exact. A square is contested, a diamond besieged, a cross left; a
-    small empty circle is unknown. Two holders are two rings.
+    No line is drawn around what a group holds: nobody saw what lies between two places. With
+    internet, `contextily.add_basemap(ax, crs="EPSG:4326")` lays tiles under the marks (a
+    package of its own, not run here; then its credit is owed as well).
 
     Parameters
     ----------
@@ -80,112 +99,335 @@ def held(
         Days after which a sighting has faded.
     credit
         Whose coordinates and lines these are.
+    small
+        For one of several: only places that are known are named, and there is no legend or credit.
+
+    Raises
+    ------
+    SchemaError
+        If the state lacks a column, as that of a plain table without coordinates does.
     """
+    require(state, "state", NEEDED)
     ax = outlines(lines, ax=ax)
     west, south, east, north = box
-    here = state.loc[state["lat"].between(south, north) & state["lon"].between(west, east)]
-    marks = {"contested": "s", "besieged": "D", "vacated": "x", "influence": "h"}
-    holders: list[str] = []
-    for place in here.sort_values("lon").itertuples():
-        spot = (place.lon, place.lat)
-        if place.status == "unknown":
-            ax.plot(*spot, marker="o", ms=4, mfc="white", mec=style.GREY, mew=0.7, zorder=3)
-        elif place.status == "vacated":
-            ax.plot(*spot, marker="x", ms=6, color=style.INK, zorder=3)
-        else:
-            strength = 1.0 - 0.65 * min(float(place.days_since) / horizon, 1.0)
-            for ring, actor in enumerate(str(place.holder).split("+")):
-                shade = style.colour(actor, colours)
-                if actor not in holders:
-                    holders.append(actor)
-                solid = place.geo_precision == "exact" and ring == 0
-                ax.plot(
-                    *spot,
-                    marker=marks.get(place.status, "o"),
-                    ms=9 + 4 * ring,
-                    mew=1.8,
-                    mfc=shade if solid else "none",
-                    mec=shade,
-                    alpha=strength,
-                    zorder=4 - ring * 0.1,
-                )
+    inside = state["lat"].between(south, north) & state["lon"].between(west, east)
+    here, away = state.loc[inside].sort_values(["lon", "place"]), state.loc[~inside]
+    for place in here.itertuples():
+        _mark(ax, place, colours, horizon, 0.75 if small else 1.0)
+    size = 5.5 if small else 6.5
     for name, (x, y) in labels.items():
-        ax.annotate(name, (x, y), ha="center", fontsize=7, style="italic", color=style.GREY)
-    ax.set_xlim(west, east)
-    ax.set_ylim(south, north)
-    _place_names(ax, here)
-    _scale_bar(ax, west + 0.55 * (east - west), south + 0.05 * (north - south))
+        text = ax.annotate(name, (x, y), ha="center", fontsize=size, style="italic")
+        text.set(color=style.GREY, clip_on=True)
+    stretch = 1 / cos(radians((south + north) / 2))
+    ax.set(xlim=(west, east), ylim=(south, north), aspect=stretch, xticks=[], yticks=[])
+    for side in ax.spines.values():
+        side.set(visible=True, color=style.PALE)
+    _scale_bar(ax, box, stretch, size)
     called = names or {}
-    handles = [
-        Line2D(
-            [], [], marker="o", ls="", ms=7, color=style.colour(a, colours), label=called.get(a, a)
-        )
-        for a in holders
-    ]
-    handles += [
-        Line2D([], [], marker=m, ls="", ms=6, mfc="none", mec=style.INK, label=s)
-        for s, m in marks.items()
-        if s in set(here["status"])
-    ]
-    handles.append(
-        Line2D([], [], marker="o", ls="", ms=4, mfc="white", mec=style.GREY, label="not known")
-    )
-    ax.legend(handles=handles, loc="upper left", framealpha=0.85, frameon=True, edgecolor="none")
-    ax.annotate(
-        credit,
-        (1, 0),
-        xycoords="axes fraction",
-        ha="right",
-        va="bottom",
-        fontsize=5,
-        color=style.GREY,
-    )
-    ax.set_xticks([])
-    ax.set_yticks([])
+    below = textwrap.wrap(_elsewhere(away, called), 75 if small else 150)
+    below += [credit] if credit and not small else []
+    ax.annotate("\n".join(below), (0, 0), xytext=(0, -3), xycoords="axes fraction", va="top",
+                textcoords="offset points", fontsize=5, color=style.INK)  # fmt: skip
+    if not small:
+        ax.legend(handles=legend([here], colours=colours, names=called, horizon=horizon),
+                  loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=4, fontsize=7)  # fmt: skip
+    named = here.loc[here["status"].ne("unknown")] if small else here
+    _place_names(ax, named, here, called, size)
     return ax
 
 
-def _place_names(ax: Axes, here: pd.DataFrame) -> None:
-    """Write each name at the side of its mark where it hides least of the others."""
-    sides = [(6, 4, "left"), (6, -10, "left"), (-6, 4, "right"), (-6, -10, "right")]
-    marks = ax.transData.transform(here[["lon", "lat"]].to_numpy())
-    taken: list[Any] = [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in marks]
-    for place in here.sort_values("lon").itertuples():
-        tried: list[Any] = []
-        for x, y, align in sides:
-            text = ax.annotate(
-                place.place,
-                (place.lon, place.lat),
-                xytext=(x, y),
-                textcoords="offset points",
-                ha=align,
-                fontsize=6.5,
-                color=style.GREY if place.status == "unknown" else style.INK,
-                zorder=5,
-            )
-            box = text.get_window_extent()
-            tried.append((sum(_overlap(box, other) for other in taken), len(tried), text, box))
-        best = min(tried, key=lambda t: t[:2])
-        for _, _, text, _ in tried:
-            if text is not best[2]:
-                text.remove()
-        taken.append(best[3])
+def _mark(ax: Axes, place: Any, colours: Mapping[str, str], horizon: int, scale: float) -> None:
+    spot = (place.lon, place.lat)
+    since = 0.0 if pd.isna(place.days_since) else float(place.days_since)
+    strength = 1.0 - (1.0 - FADED) * min(since / horizon, 1.0)
+    if place.status == "unknown":
+        ax.plot(*spot, marker="o", ms=4 * scale, mfc="white", mec=style.GREY, mew=0.7, zorder=3)
+    elif place.status == "vacated":
+        ax.plot(*spot, marker="x", ms=7 * scale, mew=1.6, color=style.INK, alpha=strength, zorder=4)
+    else:
+        shape = MARKS.get(place.status, "o")
+        actors = str(place.holder).split("+")
+        wide = (9 + 5 * (len(actors) - 1)) * scale
+        ax.plot(*spot, marker=shape, ms=wide, mfc="white", mec="none", zorder=3)
+        for ring, actor in enumerate(actors):
+            shade = style.colour(actor, colours)
+            solid = place.geo_precision == "exact" and ring == 0
+            ax.plot(*spot, marker=shape, ms=(9 + 5 * ring) * scale, mew=0 if solid else 1.8 * scale,
+                    mfc=shade if solid else "none", mec=shade, alpha=strength, zorder=4)  # fmt: skip
 
 
-def _overlap(one: Any, other: Any) -> float:
-    shared = Bbox.intersection(one, other)
-    return 0.0 if shared is None else float(shared.width * shared.height)
+def legend(
+    states: Sequence[pd.DataFrame],
+    *,
+    colours: Mapping[str, str] = style.ACTORS,
+    names: Mapping[str, str] | None = None,
+    horizon: int = 180,
+) -> list[Artist]:
+    """
+    Give the handles of one legend for several maps.
+
+    Parameters
+    ----------
+    states
+        All that are drawn; the legend names the holders and statuses that they hold.
+    colours, names, horizon
+        As in `held`.
+    """
+    every = pd.concat(states) if states else pd.DataFrame(columns=NEEDED)
+    called, known = names or {}, every.loc[~every["status"].isin(["unknown", "vacated"])]
+    actors = sorted({actor for held in known["holder"] for actor in str(held).split("+")})
+
+    def dot(label: str, **look: Any) -> Artist:
+        return Line2D([], [], ls="", label=label, **{"marker": "o", "ms": 6, "mew": 1.3, **look})
+
+    statuses = [s for s in MARKS if s in set(every["status"]) - {"controlled"}]
+    grey = {"color": style.INK, "mew": 0}
+    return [
+        *[dot(called.get(a, a), color=style.colour(a, colours), mew=0) for a in actors],
+        *[dot(s, marker=MARKS[s], mfc="none", mec=style.INK) for s in statuses],
+        dot("seen that day", **grey),
+        dot(f"last seen {horizon} days before", alpha=FADED, **grey),
+        dot("coordinates near, not exact", mfc="none", mec=style.INK, mew=1.8),
+        dot("may have changed hands since", marker="$?$", color=style.INK, mew=0, ms=4),
+        dot("not known on that day", ms=4, mfc="white", mec=style.GREY, mew=0.7),
+    ]
 
 
-def _scale_bar(ax: Axes, x: float, y: float) -> None:
-    """Draw 100 km, at 16.5 degrees north."""
-    degrees = 100 / (111.32 / STRETCH)
-    ax.plot([x, x + degrees], [y, y], color=style.INK, lw=2, zorder=5)
-    ax.annotate(
-        "100 km",
-        (x + degrees / 2, y),
-        xytext=(0, 3),
-        ha="center",
-        fontsize=6.5,
-        textcoords="offset points",
-    )
+def phases(
+    states: Mapping[str, pd.DataFrame],
+    lines: Outlines,
+    *,
+    axes: Sequence[Axes] | None = None,
+    **options: Any,
+) -> list[Axes]:
+    """
+    Draw small multiples: one map a day, each with its title; the legend is the caller's.
+
+    Parameters
+    ----------
+    states
+        A title for each state, in order.
+    lines, options
+        As in `held`.
+    axes
+        One a state; a row of new ones where none are given.
+
+    See Also
+    --------
+    legend : The handles of one legend for all of them.
+    """
+    if axes is None:
+        figure, _ = plt.subplots(1, len(states), layout="constrained")
+        axes = figure.axes
+    panels = list(axes)
+    for ax, (title, state) in zip(panels, states.items(), strict=False):
+        held(state, lines, small=True, ax=ax, **options)
+        ax.set_title(title, loc="left")
+    return panels
+
+
+def looking(
+    documents: pd.Series,
+    *,
+    days: Sequence[str | pd.Timestamp] = (),
+    start: str | None = None,
+    end: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw when anybody was looking: a thin bar a month, and a line on each day that is mapped.
+
+    Parameters
+    ----------
+    documents
+        Counts by the first day of each month, as `coverage(record)["documents"]`.
+    days
+        Days to mark.
+    start, end
+        Days that bound the picture.
+    """
+    ax = ax or plt.subplots(figsize=(style.PAGE, 0.7), layout="constrained")[1]
+    shown = documents.loc[start:end]
+    ax.bar(shown.index, shown, width=24, align="edge", color=style.GREY, lw=0)
+    for day in days:
+        ax.axvline(pd.Timestamp(day), color=style.VERMILION, lw=1.2)
+    ax.set_ylabel("documents\na month", fontsize=6)
+    ax.tick_params(labelsize=6)
+    ax.locator_params(axis="y", nbins=2)
+    return ax
+
+
+def animation(
+    states: Mapping[str, pd.DataFrame],
+    lines: Outlines,
+    *,
+    documents: pd.Series | None = None,
+    interval: int = 500,
+    **options: Any,
+) -> FuncAnimation:
+    """
+    Make an animation: one map a day, and under it when anybody was looking.
+
+    Keep it in a name and save it: `moving.save("control.gif", writer="pillow")`.
+
+    Parameters
+    ----------
+    states
+        By day, in order, each as from `control.on`.
+    lines, options
+        As in `held`.
+    documents
+        As in `looking`; nothing is drawn under the map without.
+    interval
+        Milliseconds a frame.
+    """
+    figure = Figure(figsize=(style.PAGE, 5.6))
+
+    def frame(day: str) -> list[Artist]:
+        return [_sheet(figure, day, states, lines, documents, options)]
+
+    return FuncAnimation(figure, frame, list(states), lambda: [], interval=interval,
+                         cache_frame_data=False)  # fmt: skip
+
+
+def slider(
+    states: Mapping[str, pd.DataFrame],
+    lines: Outlines,
+    *,
+    documents: pd.Series | None = None,
+    **options: Any,
+) -> Any:
+    """
+    Make a slider over days for a notebook, and under the map when anybody was looking.
+
+    Parameters
+    ----------
+    states, lines, documents, options
+        As in `animation`.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        It moves where a kernel runs.
+
+    Raises
+    ------
+    MenakaError
+        If ipywidgets is not installed.
+    """
+    try:
+        import ipywidgets as widgets
+    except ImportError as error:
+        raise MenakaError("a slider needs the package ipywidgets: install it") from error
+    picture = widgets.Image(format="png", layout=widgets.Layout(width="800px", max_width="100%"))
+    choice = widgets.SelectionSlider(
+        options=list(states), value=list(states)[-1], description="day", continuous_update=False,
+        layout=widgets.Layout(width="800px", max_width="100%"))  # fmt: skip
+
+    def show(change: Mapping[str, Any]) -> None:
+        with style.use(), BytesIO() as file:
+            figure = Figure(figsize=(style.PAGE, 5.6), dpi=130)
+            _sheet(figure, change["new"], states, lines, documents, options)
+            figure.savefig(file, format="png", dpi=130, metadata={"Software": None})
+            picture.value = file.getvalue()
+
+    show({"new": choice.value})
+    choice.observe(show, names="value")
+    return widgets.VBox([choice, picture])
+
+
+def _sheet(
+    figure: Figure, day: str, states: Mapping[str, pd.DataFrame], lines: Outlines,
+    documents: pd.Series | None, options: dict[str, Any]
+) -> Axes:  # fmt: skip
+    """Draw a map, its day, the legend of all days and who was looking, where they always stand."""
+    figure.clear()
+    ax = figure.add_axes((0.01, 0.31, 0.98, 0.64))
+    held(states[day], lines, ax=ax, **options)
+    ax.set_title(day, loc="left")
+    keys = {k: v for k, v in options.items() if k in ("colours", "names", "horizon")}
+    ax.legend(handles=legend(list(states.values()), **keys), ncols=5, fontsize=6,
+              loc="upper center", bbox_to_anchor=(0.5, -0.07))  # fmt: skip
+    if documents is not None:
+        below = figure.add_axes((0.09, 0.05, 0.89, 0.07))
+        looking(documents, days=[day], start=min(states)[:7], end=max(states), ax=below)
+    return ax
+
+
+def _said(place: Any, called: Mapping[str, str]) -> str:
+    who = ", ".join(called.get(a, a) for a in str(place.holder).split("+") if a)
+    siege = getattr(place, "besieger", None)
+    against = f", besieged by {called.get(siege, siege)}" if isinstance(siege, str) else ""
+    return (who or place.status) + against
+
+
+def _elsewhere(away: pd.DataFrame, called: Mapping[str, str]) -> str:
+    """Say which places are not on the map: those held by name and holder, the rest counted."""
+    parts = []
+    missing = away["lat"].isna() | away["lon"].isna()
+    for what, rows in {
+        "Without coordinates": away[missing],
+        "Outside the frame": away[~missing],
+    }.items():
+        known = rows.loc[rows["status"].ne("unknown")]
+        told = [f"{place.place} ({_said(place, called)})" for place in known.itertuples()]
+        told += [f"{len(rows) - len(known)} not known"] if len(rows) > len(known) else []
+        parts += [f"{what}: {', '.join(told)}."] if told else []
+    return " ".join(parts)
+
+
+def _place_names(
+    ax: Axes, named: pd.DataFrame, here: pd.DataFrame, called: Mapping[str, str], size: float
+) -> None:
+    """Write name and holder beside each mark, where they hide least of the others."""
+    figure: Any = ax.get_figure(root=True)
+    if figure.get_layout_engine() is None:
+        ax.apply_aspect()
+    else:
+        figure.draw_without_rendering()  # only now is it settled where a degree lies on paper
+    point = figure.dpi / 72
+    spots = ax.transData.transform(here[["lon", "lat"]].to_numpy())
+    frame = np.array(ax.get_window_extent().extents)
+    written = [text.get_window_extent().extents for text in ax.texts if text.get_text()]
+    marks = np.hstack([spots - 0.7 * size * point, spots + 0.7 * size * point])
+    taken = np.vstack([marks, *written])
+    for place in named.itertuples():
+        known = place.status != "unknown"
+        words = f"{place.place}\n{_said(place, called)}" if known and place.holder else place.place
+        text = ax.annotate(
+            str(words) + (" ?" if known and getattr(place, "changing", False) else ""),
+            (place.lon, place.lat), xytext=(0, 0), textcoords="offset points", zorder=2,
+            fontsize=size, color=style.INK if known else style.GREY, linespacing=1.05,
+            bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.2})  # fmt: skip
+        box = np.array(text.get_window_extent().extents)
+        wide, high = (box[2:] - box[:2]) / point
+        away = size + 0.5 + (2.5 * str(place.holder).count("+") if known else 0)
+        sides = [(x, y) for y in (-high / 2, 2, -high) for x in (away, -away - wide)]
+        sides += [(-wide / 2, away), (-wide / 2, -high - away)]
+        boxes = box + point * np.tile(sides, 2)
+        hidden = [
+            _shared(taken, one) + wide * high * point**2 - _shared(frame, one) for one in boxes
+        ]
+        best = int(np.argmin(hidden))
+        text.set_position(sides[best])
+        taken = np.vstack([taken, boxes[best]])
+
+
+def _shared(boxes: np.ndarray, one: np.ndarray) -> float:
+    """Add up the areas that one box (x0, y0, x1, y1) shares with others."""
+    sides = np.minimum(boxes[..., 2:], one[2:]) - np.maximum(boxes[..., :2], one[:2])
+    return float(sides.clip(min=0).prod(axis=-1).sum())
+
+
+def _scale_bar(ax: Axes, box: Box, stretch: float, size: float) -> None:
+    """Draw a round number of kilometres, true in the middle of the map."""
+    west, south, east, north = box
+    degree = 111.32 / stretch
+    most = 0.25 * (east - west) * degree
+    power = 10.0 ** floor(log10(most))
+    km = power * max(step for step in (1, 2, 5) if step * power <= most)
+    x, y = west + 0.55 * (east - west), south + 0.05 * (north - south)
+    ax.plot([x, x + km / degree], [y, y], color=style.INK, lw=1.6, zorder=5)
+    middle = (x + km / degree / 2, y)
+    ax.annotate(f"{km:g} km", middle, xytext=(0, 3), ha="center", fontsize=size,
+                textcoords="offset points")  # fmt: skip
