@@ -1,75 +1,71 @@
 """
 Who held which place, from sightings to spells.
 
-A *sighting* says who was seen to hold a place, or that it changed hands, in a window of
-days. A *spell* is a stretch under one holder and status. A change lies between the last
-sighting of the old state and the first of the new, unless somebody dated the change itself.
-Between sightings a place is *held until seen otherwise*, but only to a *horizon*; then it is
-*unknown*. Before the first sighting it is unknown as well. What is seen of a base counts for
-its town; what is seen of the surroundings, a road or a whole area is kept apart.
+A *sighting* says who was seen to hold a place, or that it changed hands, on some day of a
+window. A *spell* is a stretch under one holder and status. A change lies between the last
+sure day of the old state and the first sure day of the new, unless somebody dated the change
+itself; who dates a change and names the holder *before* it also says who held the place until
+then. Between sightings a place is *held until seen otherwise*, but only to a *horizon*; then it
+is *unknown*. Before the first sighting it is unknown as well. Two sightings of different states
+*contradict* each other where their windows overlap and neither dates a change; nothing is
+dropped unless a rule is named. What is seen of a base counts for its town where both go by one
+name; what is seen of the surroundings, a road or a whole area is kept apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from menaka.control.sightings import NEEDED, sightings
 from menaka.dataset.tables import Record
-from menaka.errors import require
+from menaka.errors import NotFoundError, SchemaError, require
 
 HORIZON = 180  # days
-GROUPS = {
-    "town": "place",
-    "base": "place",
-    "road": "surroundings",
-    "surroundings": "surroundings",
-    "area": "area",
-}
-NEEDED = [
-    "control_id",
-    "place_id",
-    "extent",
-    "what",
-    "holder",
-    "status",
-    "date_earliest",
-    "date_latest",
-]
+RULES = ("latest", "origins")
+WINDOWS = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
+DAYS = [*WINDOWS, "first_seen", "last_seen", "surely_until", "held_until"]
+COLUMNS = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
+           "against", "control_ids"]  # fmt: skip
+NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
+
+State = tuple[str, str, str]
 
 
-def sightings(record: Record) -> pd.DataFrame:
-    """
-    Give the sightings of control with their holders in one cell.
+@dataclass
+class _Run:
+    """A spell while it is being put together; days are counted from 1970."""
 
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `control`, with `holder` naming every holder (ids apart by `+`, empty for
-        a place that was left), `group` (`place`, `surroundings` or `area`), `place` (its name), in
-        the order of their windows.
-    """
-    table = record.control
-    several = record.control_holders.loc[record.control_holders["moment"].eq("after")]
-    joined = several.groupby("control_id")["actor_id"].agg(lambda ids: "+".join(sorted(ids)))
-    table["holder"] = table["holder"].fillna(table["control_id"].map(joined)).fillna("")
-    table["group"] = table["extent"].map(GROUPS)
-    called = record.places.set_index("place_id")["name"]
-    table["place"] = table["place_id"].map(called)
-    order = ["place_id", "date_earliest", "date_latest", "control_id"]
-    return table.sort_values(order, ignore_index=True)
+    state: State
+    begin: int  # the first day on which it can have begun, or NEVER
+    first: int  # by this day it had begun
+    sure: int  # it was in force on some day not before this one
+    last: int  # the last day on which it can have been seen
+    what: str
+    ids: list[str] = field(default_factory=list)
+    ends: tuple[int, int] = (NEVER, NEVER)
+    against: set[str] = field(default_factory=set)
+
+    def see(self, since: int, until: int, what: str, name: str | None = None) -> None:
+        self.sure, self.last, self.what = max(self.sure, since), max(self.last, until), what
+        self.ids += [name] if name else []
 
 
 def spells(
-    data: Record | pd.DataFrame, *, horizon: int = HORIZON, group: str = "place"
+    data: Record | pd.DataFrame,
+    *,
+    horizon: int = HORIZON,
+    group: str = "place",
+    resolve: str | None = None,
 ) -> pd.DataFrame:
     """
     Turn sightings into spells.
 
-    Two sightings of one place whose windows overlap and whose states differ are either a
-    change inside the window or a contradiction; where neither is dated as a change, both
-    spells carry `contradicted`.
+    A sighting with a wide window adds no spell where it can be a sighting of one that is there.
 
     Parameters
     ----------
@@ -79,6 +75,11 @@ def spells(
         Days for which a holder is taken to stay after it was last seen.
     group
         `"place"` (towns and bases), `"surroundings"` or `"area"`.
+    resolve
+        What becomes of two sightings that contradict each other. None keeps both; `"latest"`
+        sets aside the one whose window ends (or, on one day, begins) first; `"origins"` the one
+        whose state fewer independent origins report for that time. Where the rule finds
+        no difference both stay.
 
     Returns
     -------
@@ -86,90 +87,229 @@ def spells(
         One row a spell, by place and time: `place_id`, `place`, `holder`, `status`, `besieger`,
         `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (the windows of its first and last
         change; a missing start is unknown, a missing end was not seen), `first_seen`,
-        `last_seen`, `held_until` (the last day on which it may be taken to hold), `sightings` (a
-        count), `contradicted`.
+        `last_seen`, `surely_until` (the last day on which it was surely in force), `held_until` (the last day on
+        which it may be taken to hold), `sightings` (a count; 0 for one that is known only because
+        a later change names it), `contradicted`, `against` (the holders told against it),
+        `control_ids` (of its sightings, apart by `;`).
+
+    Raises
+    ------
+    SchemaError
+        Naming every column that is missing, or every row whose window is.
     """
+    return _spells(told(data, group=group, resolve=resolve), horizon)
+
+
+def _spells(table: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    done: list[tuple[str, str, _Run]] = []
+    for place_id, place, rows in _by_place(table):
+        done += [(place_id, place, run) for run in _runs(rows, horizon)]
+    runs = [run for _, _, run in done]
+    out = pd.DataFrame(
+        {
+            "place_id": pd.Series([p for p, _, _ in done], dtype=object),
+            "place": pd.Series([p for _, p, _ in done], dtype=object),
+            **{
+                name: pd.Series([run.state[k] for run in runs], dtype=object)
+                for k, name in enumerate(("holder", "status", "besieger"))
+            },
+            **{
+                name: np.array(values, dtype="int64").astype("datetime64[D]").astype("M8[s]")
+                for name, values in {
+                    "start_earliest": [run.begin for run in runs],
+                    "start_latest": [run.first for run in runs],
+                    "end_earliest": [run.ends[0] for run in runs],
+                    "end_latest": [run.ends[1] for run in runs],
+                    "first_seen": [run.first for run in runs],
+                    "last_seen": [run.last for run in runs],
+                    "surely_until": [max(run.sure, run.first) for run in runs],
+                    "held_until": [
+                        run.last + horizon
+                        if run.ends[1] == NEVER
+                        else min(run.last + horizon, run.ends[1])
+                        for run in runs
+                    ],
+                }.items()
+            },
+            "sightings": np.array([len(run.ids) for run in runs], dtype="int64"),
+            "contradicted": np.array([bool(run.against) for run in runs], dtype=bool),
+            "against": pd.Series(["|".join(sorted(run.against)) for run in runs], dtype=object),
+            "control_ids": pd.Series([";".join(run.ids) for run in runs], dtype=object),
+        }
+    )
+    out["besieger"] = out["besieger"].replace("", None)
+    return out[COLUMNS]
+
+
+def told(
+    data: Record | pd.DataFrame, *, group: str = "place", resolve: str | None = None
+) -> pd.DataFrame:
+    """Give the sightings that `spells` reads with these arguments, in the order in which it reads them."""
+    if resolve is not None and resolve not in RULES:
+        raise NotFoundError("rule for contradictions", resolve, RULES)
     table = sightings(data) if isinstance(data, Record) else data
     require(table, "sightings", NEEDED)
     table = table.loc[table["group"].eq(group)] if "group" in table else table
-    rows: list[dict[str, Any]] = []
-    for place_id, seen in table.groupby("place_id", sort=True):
-        ordered = seen.sort_values(["date_latest", "date_earliest", "control_id"])
-        rows += _spells_of(str(place_id), ordered.to_dict("records"), pd.Timedelta(days=horizon))
-    columns = [
-        "place_id",
-        "place",
-        "holder",
-        "status",
-        "besieger",
-        "start_earliest",
-        "start_latest",
-        "end_earliest",
-        "end_latest",
-        "first_seen",
-        "last_seen",
-        "held_until",
-        "sightings",
-        "contradicted",
-    ]
-    spelt = pd.DataFrame(rows, columns=columns)
-    days = [name for name in columns if name.startswith(("start", "end", "first", "last", "held"))]
-    return spelt.astype(dict.fromkeys(days, "datetime64[s]"))
+    wrong = ~table["date_earliest"].le(table["date_latest"])
+    if wrong.any():
+        problem = "has no window of days, or one that ends before it begins"
+        raise SchemaError("sightings", [f"{i} {problem}" for i in table.loc[wrong, "control_id"]])
+    table = table.assign(state=states(table))
+    key = ["place_id", "state", "date_latest"]
+    new = set(table.loc[table["what"].eq("changed"), key].itertuples(index=False, name=None))
+    after = [row in new for row in table[key].itertuples(index=False, name=None)]
+    # On one day: what was seen before a change, the change, what was seen after it.
+    rank = np.where(table["what"].eq("changed"), 1, np.where(after, 2, 0))
+    table = table.assign(rank=rank)
+    table = table.sort_values(
+        ["place_id", "date_latest", "rank", "date_earliest", "control_id"], ignore_index=True
+    ).drop(columns="rank")
+    while resolve is not None:
+        losers = _losers(table, resolve)
+        if not losers.any():
+            break
+        table = table.loc[~losers].reset_index(drop=True)
+    return table
 
 
-def _state(seen: dict[str, Any]) -> tuple[str, str, str]:
-    besieger = seen.get("besieger")
-    return (seen["holder"], seen["status"], "" if pd.isna(besieger) else str(besieger))
+def states(table: pd.DataFrame) -> list[State]:
+    """Give each row's holder, status and besieger as one value."""
+    besieger = table["besieger"] if "besieger" in table else pd.Series("", index=table.index)
+    columns = (table["holder"].fillna(""), table["status"], besieger.astype(object).fillna(""))
+    return list(zip(*(column.astype(str) for column in columns), strict=True))
 
 
-def _spells_of(
-    place_id: str, seen: Sequence[dict[str, Any]], horizon: pd.Timedelta
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for one in seen:
-        last = rows[-1] if rows else None
-        state = _state(one)
-        same = last is not None and last["state"] == state
-        fresh = last is not None and one["date_earliest"] <= last["last_seen"] + horizon
-        if last is not None and same and fresh:
-            last["last_seen"] = max(last["last_seen"], one["date_latest"])
-            last["sightings"] += 1
+def clashes(table: pd.DataFrame) -> np.ndarray:
+    """Say which sightings, in the order of `told`, contradict the one before them."""
+    before = table.shift(1)
+    clash = table["place_id"].eq(before["place_id"]) & table["what"].eq("seen")
+    clash &= before["what"].eq("seen") & table["date_earliest"].le(before["date_latest"])
+    differ = [one != other for one, other in zip(table["state"], before["state"], strict=True)]
+    return clash.to_numpy() & np.array(differ, dtype=bool)
+
+
+def _losers(table: pd.DataFrame, rule: str) -> np.ndarray:
+    losers = np.zeros(len(table), dtype=bool)
+    for k in np.flatnonzero(clashes(table)):
+        if losers[k - 1]:
             continue
-        contradicts = False
-        if one["what"] == "changed":
-            since = one["date_earliest"]
-        elif last is not None and fresh:
-            since = min(last["last_seen"], one["date_latest"])
-            contradicts = last["what"] == "seen" and one["date_earliest"] <= last["last_seen"]
+        pair = table.iloc[[k - 1, k]]
+        if rule == "latest":
+            weights: list[Any] = [(one.date_latest, one.date_earliest) for one in pair.itertuples()]
         else:
-            since = pd.NaT
-        if last is not None and not same:
-            last["end_earliest"] = last["last_seen"] if pd.isna(since) else since
-            last["end_latest"] = one["date_latest"]
-            last["contradicted"] |= contradicts
-        rows.append(
-            {
-                "place_id": place_id,
-                "place": one.get("place", place_id),
-                "holder": one["holder"],
-                "status": one["status"],
-                "besieger": one.get("besieger"),
-                "state": state,
-                "what": one["what"],
-                "start_earliest": since,
-                "start_latest": one["date_latest"],
-                "end_earliest": pd.NaT,
-                "end_latest": pd.NaT,
-                "first_seen": one["date_latest"],
-                "last_seen": one["date_latest"],
-                "sightings": 1,
-                "contradicted": contradicts,
-            }
-        )
-    for row in rows:
-        limit = row["last_seen"] + horizon
-        row["held_until"] = limit if pd.isna(row["end_latest"]) else min(limit, row["end_latest"])
-    return rows
+            near = table.loc[table["place_id"].eq(table["place_id"].iloc[k])]
+            near = near.loc[near["date_latest"].ge(pair["date_earliest"].max())]
+            near = near.loc[near["date_earliest"].le(pair["date_latest"].min())]
+            weights = [len(_origins(near, state)) for state in pair["state"]]
+        if weights[0] != weights[1]:
+            losers[k - 1 if weights[0] < weights[1] else k] = True
+    return losers
+
+
+def _origins(table: pd.DataFrame, state: State) -> set[str]:
+    same = [one == state for one in table["state"]]
+    column = table["origins"] if "origins" in table else table["control_id"]
+    return {one for cell in column[same].dropna() for one in str(cell).split("; ")}
+
+
+def _by_place(table: pd.DataFrame) -> Iterable[tuple[str, str, list[tuple]]]:
+    named = table["place"] if "place" in table else table["place_id"]
+    before = table["before"] if "before" in table else pd.Series("", index=table.index)
+    day = {
+        name: table[name].astype("datetime64[s]").to_numpy().astype("M8[D]").astype("int64")
+        for name in ("date_earliest", "date_latest")
+    }
+    rows = list(
+        zip(day["date_earliest"].tolist(), day["date_latest"].tolist(), table["what"], table["state"],
+            before.astype(object).fillna(""), table["control_id"], strict=True)
+    )  # fmt: skip
+    ids = table["place_id"].to_numpy()
+    cuts = np.flatnonzero(ids[1:] != ids[:-1]) + 1 if len(ids) else np.array([], dtype=int)
+    for part in np.split(np.arange(len(ids)), cuts):
+        if len(part):
+            first, last = int(part[0]), int(part[-1]) + 1
+            yield str(ids[first]), str(named.iloc[first]), rows[first:last]
+
+
+def _runs(rows: list[tuple], horizon: int) -> list[_Run]:
+    """Put the sightings of one place, in order, into spells."""
+    done: list[_Run] = []
+    open_: list[_Run] = []  # the spells in force; several only where they contradict each other
+    left: dict[State, _Run] = {}
+
+    def start(state: State, since: int, first: int, sure: int, until: int, what: str) -> _Run:
+        known = [run for run in open_ if first <= run.last + horizon or since > NEVER]
+        begin = max([since, *(run.sure for run in known)]) if known or since > NEVER else NEVER
+        run = _Run(state, min(begin, first), first, sure, until, what)
+        for old in open_:
+            if old.state != state:
+                old.ends = (max(old.sure, since), first)
+                left[old.state] = old
+        open_[:] = [run]
+        done.append(run)
+        return run
+
+    for k in range(len(rows)):
+        _chain(rows, k, open_)
+        since, until, what, state, before, name = rows[k]
+        run = next((r for r in open_ if r.state == state), None)
+        run = run if run and since <= run.last + horizon else None
+        dated = what == "changed" and run is not None and since <= run.first
+        if what == "changed" and before and not dated:
+            old = next((r for r in open_ if _shared(r.state[0], before)), None)
+            if old and since <= old.last + horizon:
+                old.see(since, since, "seen")
+            else:
+                clear = since if not open_ or since > open_[-1].last else until
+                start((before, "controlled", ""), NEVER, clear, clear, clear, "seen")
+                run = None
+        if run is not None:
+            run.begin = max(run.begin, since) if dated else run.begin
+            run.see(since, until, what, name)
+            for rival in [r for r in open_ if r is not run and until > r.last]:
+                rival.ends = (rival.sure, until)
+                left[rival.state] = rival
+                open_.remove(rival)
+            continue
+        older = left.get(state)
+        if what == "seen" and older is not None and since < min(until, older.ends[1]):
+            older.ids.append(name)
+            continue
+        rivals = [r for r in open_ if what == r.what == "seen" and since <= r.last]
+        tied = [r for r in rivals if r.last == until]
+        if tied:
+            run = _Run(state, tied[0].begin, until, since, until, what)
+            open_.append(run)
+            done.append(run)
+        else:
+            run = start(state, since if what == "changed" else NEVER, until, since, until, what)
+        run.ids.append(name)
+        for rival in rivals:
+            rival.against.add(state[0] or "nobody")
+            run.against.add(rival.state[0] or "nobody")
+    return done
+
+
+def _chain(rows: list[tuple], k: int, now: list[_Run]) -> None:
+    """Of several changes dated to one window, take first the one that starts from who holds it now."""
+    if rows[k][2] != "changed" or not now:
+        return
+    for other in range(k, len(rows)):
+        if rows[other][:3] != rows[k][:3]:
+            return
+        if any(_shared(run.state[0], rows[other][4]) for run in now):
+            rows.insert(k, rows.pop(other))
+            return
+
+
+def _shared(one: str, other: str) -> bool:
+    return bool(set(one.split("+")) & set(other.split("+")) - {""})
+
+
+def stops(spells: pd.DataFrame) -> pd.Series:
+    """Give the day from which each spell may no longer be taken to hold: its change or its horizon."""
+    limit = spells["held_until"] + pd.Timedelta(days=1)
+    return limit.where(~spells["end_latest"].le(limit), spells["end_latest"])
 
 
 def on(
@@ -178,13 +318,14 @@ def on(
     *,
     horizon: int = HORIZON,
     group: str = "place",
+    resolve: str | None = None,
 ) -> pd.DataFrame:
     """
-    Say who held each place on a day, as far as anybody saw.
+    Say who held each place on a day, as far as anybody saw, and who says so.
 
     Parameters
     ----------
-    data, horizon, group
+    data, horizon, group, resolve
         As in `spells`.
     day
         A day, as `"2022-05-15"`.
@@ -193,28 +334,39 @@ def on(
     -------
     pandas.DataFrame
         Indexed by `place_id`, a row for every place that was ever sighted: `place`, `holder`
-        (missing where unknown), `status` (`unknown` among them), `days_since` (since it was last
-        surely seen; missing where unknown), `changing` (the day lies inside the window of a change), `lat`, `lon`,
-        `geo_precision` (from a record only).
+        (missing where unknown; apart by `|` where sightings contradict each other), `status` (`unknown` and
+        `contradicted` among them), `days_since` (since it was last seen; missing where unknown), `seen_by` (who
+        says so: the claimant, or else the publishers) and `source`, of every sighting of that last day, `changing` (the day
+        lies inside the window of a change), `lat`, `lon`, `geo_precision` (from a record only).
     """
     when = pd.Timestamp(day)
-    table = spells(data, horizon=horizon, group=group)
-    begun = table["start_latest"].le(when)
-    state = table.loc[begun & table["held_until"].ge(when)].drop_duplicates("place_id", keep="last")
-    state = state.set_index("place_id")
-    every = table.drop_duplicates("place_id").set_index("place_id")[["place"]]
-    out = every.join(state[["holder", "status", "end_earliest", "end_latest"]])
+    seen = told(data, group=group, resolve=resolve)
+    table = _spells(seen, horizon)
+    live = table.loc[table["start_latest"].le(when) & stops(table).gt(when)]
+    out = table.drop_duplicates("place_id").set_index("place_id")[["place"]]
+    by = live.groupby("place_id")
+    out["holder"] = by["holder"].agg("|".join)
+    out["status"] = by["status"].last().mask(by.size().gt(1), "contradicted")
     out["status"] = out["status"].fillna("unknown")
-    told = sightings(data) if isinstance(data, Record) else data
-    told = told.loc[told["date_latest"].le(when)]
-    if "group" in told:
-        told = told.loc[told["group"].eq(group)]
-    seen = told.groupby("place_id")["date_latest"].max().reindex(out.index)
-    since = (when - pd.to_datetime(seen)).dt.days.astype("Int64")
-    out["days_since"] = since.mask(out["status"].eq("unknown"))
-    out["changing"] = out["end_earliest"].lt(when) & out["end_latest"].gt(when)
-    out = out[["place", "holder", "status", "days_since", "changing"]]
+    last = seen.loc[seen["date_latest"].le(when)]
+    latest = last.groupby("place_id")["date_latest"].transform("max")
+    last = last.loc[last["date_latest"].eq(latest)].groupby("place_id")
+    since = (when - last["date_latest"].first().reindex(out.index)).dt.days.astype("Int64")
+    unknown = out["status"].eq("unknown")
+    out["days_since"] = since.mask(unknown)
+    for name, column in (("seen_by", "by"), ("source", "sources")):
+        if column in seen:
+            said = last[column].agg(lambda cells: "; ".join(dict.fromkeys(cells.dropna())))
+            out[name] = said.reindex(out.index).mask(unknown)
+    window = live.loc[live["end_earliest"].lt(when) & live["end_latest"].gt(when)]
+    out["changing"] = out.index.isin(window["place_id"])
     if isinstance(data, Record):
-        where = data.places.set_index("place_id")[["lat", "lon", "geo_precision"]]
-        out = out.join(where)
+        out = out.join(data.places.set_index("place_id")[["lat", "lon", "geo_precision"]])
     return out
+
+
+def describe(state: Any) -> str:
+    """Say a state in words: `red, controlled`."""
+    holder, status, besieger = state
+    who = (holder or "nobody").replace("+", " with ")
+    return f"{who}, {status}" + (f" by {besieger}" if besieger else "")
