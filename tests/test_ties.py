@@ -201,6 +201,8 @@ def test_an_empty_table_has_no_ties():
     empty = alliances.from_table(own())
     assert empty.empty and not alliances.network(empty, on="2030-01-01")
     assert alliances.turns(empty).empty and alliances.lasting(empty).empty
+    nothing = alliances.balance_test(alliances.statements(empty, on="2030-01-01"))
+    assert np.isnan(nothing["p"]) and nothing["statements"] == 0
 
 
 def test_what_a_reader_gives_is_not_changed(falling_out):

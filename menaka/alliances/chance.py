@@ -113,7 +113,7 @@ def balance_test(
     per = statements.groupby("statement", sort=False)["sign"].agg(["first", "nunique"])
     if per["nunique"].gt(1).any():
         raise SchemaError("statements", ["a statement has two signs; give each its own name"])
-    signs = per["first"].to_numpy(dtype="int64")
+    signs = per["first"].to_numpy(dtype="int64", copy=True)
     where = {name: i for i, name in enumerate(per.index)}
     told = {}
     for row in statements.itertuples():

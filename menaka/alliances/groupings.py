@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import networkx as nx
 import pandas as pd
 
+from menaka.alliances.spells import in_order
 from menaka.dataset.tables import Record
 from menaka.dataset.views import names
 from menaka.errors import require
@@ -120,7 +121,5 @@ def regroup(record: Record, statements: pd.DataFrame, *, on: str | pd.Timestamp)
     require(statements, "statements", ["statement", "a", "b", "sign"])
     into = grouping(record, {*statements["a"], *statements["b"]}, on=on)
     out = statements.assign(a=statements["a"].map(into), b=statements["b"].map(into))
-    out = out.loc[out["a"].ne(out["b"])].reset_index(drop=True)
-    ends = out[["a", "b"]].astype(str)
-    out["a"], out["b"] = ends.min(axis=1), ends.max(axis=1)
+    out = in_order(out.loc[out["a"].ne(out["b"])].reset_index(drop=True))
     return out.drop_duplicates(["statement", "a", "b"], ignore_index=True)

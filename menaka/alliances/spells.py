@@ -206,7 +206,7 @@ def from_table(ties: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFram
     faults = []
     for day in DAYS:
         raw = out[day] if day in out else pd.Series(pd.NaT, index=out.index)
-        out[day] = pd.to_datetime(raw, errors="coerce").astype("datetime64[s]")
+        out[day] = pd.to_datetime(raw, errors="coerce", format="ISO8601").astype("datetime64[s]")
         faults += [
             Fault("ties", int(row) + 2, day, "is not a day", str(raw[row]), "write YYYY-MM-DD")
             for row in np.flatnonzero(raw.notna() & out[day].isna())
@@ -227,8 +227,7 @@ def from_table(ties: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFram
     if faults:
         raise DataError(faults)
     out["sign"] = sign
-    ends = out[["a", "b"]].astype(str)
-    out["a"], out["b"] = ends.min(axis=1), ends.max(axis=1)
+    out = in_order(out)
     begun = out["start_earliest"].fillna(out["start_latest"])
     last = out[["start_latest", "end_latest"]].max().max()
     unseen = last if horizon is None else out["start_latest"] + pd.Timedelta(days=horizon)
@@ -252,6 +251,12 @@ def _own(begun: pd.Series, table: pd.DataFrame) -> list[str]:
     told = told.astype(str).str.replace(";", ",")
     early, late = (day.dt.strftime("%Y-%m-%d") for day in (begun, table["start_latest"]))
     return (early + "/" + late + "/" + told).tolist()
+
+
+def in_order(ties: pd.DataFrame) -> pd.DataFrame:
+    """Give ties with the two actors of each, `a` and `b`, by the alphabet."""
+    a, b = (ties[end].astype(str) for end in "ab")
+    return ties.assign(a=a.where(a.le(b), b), b=b.where(a.le(b), a))
 
 
 def sources(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:
