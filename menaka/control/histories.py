@@ -116,21 +116,21 @@ def histories(spells: pd.DataFrame, *, draws: int = 200, seed: int = 0) -> Histo
     latest = _days(spells["start_latest"])
     earliest = np.minimum(_days(spells["start_earliest"].fillna(spells["start_latest"])), latest)
     place = pd.factorize(spells["place_id"])[0]
-    same = np.append(False, place[1:] == place[:-1])
+    late = np.flatnonzero(place[1:] == place[:-1]) + 1
     starts = rng.integers(earliest[:, None], latest[:, None] + 1, size=(len(latest), draws))
     for _ in range(ROUNDS):
         wrong = np.zeros((place.max(initial=-1) + 1, draws), dtype=bool)
-        late = np.flatnonzero(same)
         np.logical_or.at(wrong, place[late], starts[late] < starts[late - 1])
         spell, draw = np.nonzero(wrong[place])
         if not len(spell):
             break
         starts[spell, draw] = rng.integers(earliest[spell], latest[spell] + 1)
-    for k in np.flatnonzero(same):
-        wrong = starts[k] < starts[k - 1]
-        low = np.maximum(starts[k - 1], earliest[k])
-        high = np.maximum(low, latest[k])
-        starts[k, wrong] = rng.integers(low[wrong], high[wrong] + 1)
+    nth = spells.groupby("place_id").cumcount().to_numpy()
+    for step in range(1, int(nth.max(initial=0)) + 1):
+        k = np.flatnonzero(nth == step)
+        low = np.maximum(starts[k - 1], earliest[k, None])
+        again = rng.integers(low, np.maximum(low, latest[k, None]) + 1)
+        starts[k] = np.where(starts[k] < starts[k - 1], again, starts[k])
     return Histories(
         starts.astype("datetime64[D]"), _stops(spells, starts, rng).astype("datetime64[D]")
     )

@@ -36,7 +36,7 @@ NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
 State = tuple[str, str, str]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Run:
     """A spell while it is being put together; days are counted from 1970."""
 
@@ -122,7 +122,7 @@ def _spells(table: pd.DataFrame, horizon: int) -> pd.DataFrame:
                     "end_latest": [run.ends[1] for run in runs],
                     "first_seen": [run.first for run in runs],
                     "last_seen": [run.last for run in runs],
-                    "surely_until": [max(run.sure, run.first) for run in runs],
+                    "surely_until": [run.sure for run in runs],
                     "held_until": [
                         run.last + horizon
                         if run.ends[1] == NEVER
@@ -175,8 +175,8 @@ def told(
 def states(table: pd.DataFrame) -> list[State]:
     """Give each row's holder, status and besieger as one value."""
     besieger = table["besieger"] if "besieger" in table else pd.Series("", index=table.index)
-    columns = (table["holder"].fillna(""), table["status"], besieger.astype(object).fillna(""))
-    return list(zip(*(column.astype(str) for column in columns), strict=True))
+    columns = (table["holder"], table["status"], besieger)
+    return list(zip(*(c.astype(object).fillna("").tolist() for c in columns), strict=True))
 
 
 def clashes(table: pd.DataFrame) -> np.ndarray:
@@ -220,10 +220,11 @@ def _by_place(table: pd.DataFrame) -> Iterable[tuple[str, str, list[tuple]]]:
         for name in ("date_earliest", "date_latest")
     }
     rows = list(
-        zip(day["date_earliest"].tolist(), day["date_latest"].tolist(), table["what"], table["state"],
-            before.astype(object).fillna(""), table["control_id"], strict=True)
+        zip(day["date_earliest"].tolist(), day["date_latest"].tolist(), table["what"].tolist(),
+            table["state"].tolist(), before.astype(object).fillna("").tolist(),
+            table["control_id"].tolist(), strict=True)
     )  # fmt: skip
-    ids = table["place_id"].to_numpy()
+    ids = table["place_id"].to_numpy(dtype=object)
     cuts = np.flatnonzero(ids[1:] != ids[:-1]) + 1 if len(ids) else np.array([], dtype=int)
     for part in np.split(np.arange(len(ids)), cuts):
         if len(part):
@@ -250,7 +251,8 @@ def _runs(rows: list[tuple], horizon: int) -> list[_Run]:
         return run
 
     for k in range(len(rows)):
-        _chain(rows, k, open_)
+        if k + 1 < len(rows) and rows[k + 1][:3] == rows[k][:3]:
+            _chain(rows, k, open_)
         since, until, what, state, before, name = rows[k]
         run = next((r for r in open_ if r.state == state), None)
         run = run if run and since <= run.last + horizon else None
@@ -365,8 +367,33 @@ def on(
     return out
 
 
-def describe(state: Any) -> str:
-    """Say a state in words: `red, controlled`."""
-    holder, status, besieger = state
-    who = (holder or "nobody").replace("+", " with ")
-    return f"{who}, {status}" + (f" by {besieger}" if besieger else "")
+def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.DataFrame:
+    """
+    Lay side by side the sightings that contradict each other, with who says so.
+
+    Where the windows are wider than one shared day, both may be right: the place may have changed
+    hands between.
+
+    Parameters
+    ----------
+    data, group
+        As in `spells`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair: `place_id`, `overlap` (days that the windows share), `may_be_a_change`, and for each of the two
+        (`one_`, `other_`) `holder`, `status`, `date_earliest`, `date_latest`, `by`, `sources`, `control_id`.
+    """
+    table = told(data, group=group)
+    rows = np.flatnonzero(clashes(table))
+    columns = ["holder", "status", "date_earliest", "date_latest", "by", "sources", "control_id"]
+    one = table.iloc[rows - 1].reindex(columns=columns).reset_index(drop=True)
+    other = table.iloc[rows].reindex(columns=columns).reset_index(drop=True)
+    out = table.iloc[rows][["place_id"]].reset_index(drop=True)
+    last = one["date_latest"].where(
+        one["date_latest"].le(other["date_latest"]), other["date_latest"]
+    )
+    out["overlap"] = (last - other["date_earliest"].clip(lower=one["date_earliest"])).dt.days + 1
+    out["may_be_a_change"] = out["overlap"].gt(1) | one["date_latest"].ne(other["date_latest"])
+    return pd.concat([out, one.add_prefix("one_"), other.add_prefix("other_")], axis=1)
