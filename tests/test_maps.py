@@ -76,6 +76,12 @@ def test_two_holders_are_two_rings_and_the_unknown_is_a_small_empty_circle():
     assert {"Wells\nblue, red", "Ford"} <= words(ax)
 
 
+def test_a_contradiction_is_a_triangle_with_both_holders():
+    ax = drawn(state(wells=("blue|red", "contradicted", 0, 2.0, 16.0, "exact")))
+    assert [m.get_marker() for m in marks(ax, 2.0)] == ["^", "^"]
+    assert "Wells\nblue or red" in words(ax)
+
+
 def test_what_is_not_on_the_map_is_told_below_it_and_not_put_somewhere():
     ax = drawn(state(camp=("red", "controlled", 3, np.nan, np.nan, None),
                      pass_=(None, "unknown", None, np.nan, np.nan, None),

@@ -5,6 +5,7 @@ from itertools import combinations
 from math import log, log2, sqrt
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +17,14 @@ from menaka import control
 
 PEER = json.loads((Path(__file__).parent / "sequenzo.json").read_text("utf-8"))
 GAPS = {"?": "unknown", "_": "missing", ".": "void"}
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
 WORDS = st.lists(st.text("rbg?_.", min_size=6, max_size=6), min_size=1, max_size=5)
 
 
@@ -192,3 +201,30 @@ def test_the_record_as_it_stands_has_few_known_periods_and_says_so(record):
     told = control.time_in_state(found).sum()
     assert found.shape[1] == 15 and told.sum() == found.size
     assert told["unknown"] > told.drop("unknown").sum()
+
+
+def test_shares_are_stacked_to_one_and_the_unknown_is_hatched_on_top():
+    shares = control.distribution(table("rrr?", "b?r?"))
+    ax = control.draw_sequences.distribution(shares, colours={"r": "#D55E00", "b": "#0072B2"})
+    tops = [bar.get_y() + bar.get_height() for bar in ax.containers[-1]]
+    assert tops == pytest.approx([1, 1, 1, 1])
+    assert [bars.get_label() for bars in ax.containers] == ["b", "r", "unknown"]
+    assert [bars[0].get_hatch() for bars in ax.containers] == [None, None, "////"]
+
+
+def test_an_index_plot_has_a_cell_a_period_and_none_for_what_is_void():
+    ax = control.draw_sequences.index(table("rr.", "b?."), names={"r": "Red Army"})
+    assert len(ax.patches) == 4
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert told == ["b", "Red Army", "unknown"]
+
+
+def test_who_holds_a_place_together_or_against_each_other_is_hatched():
+    looks = [control.draw_sequences.look(s)["hatch"] for s in ("r", "r+b", "r|b")]
+    assert looks == [None, "//", "xx"]
+
+
+@pytest.mark.parametrize(("rates", "said"), [(False, {"0", "1"}), (True, {"0.00", "0.50", "1.00"})])
+def test_a_matrix_of_transitions_writes_counts_or_rates(rates, said):
+    ax = control.draw_sequences.transitions(control.transitions(table("rrbr"), rates=rates))
+    assert {text.get_text() for text in ax.texts} == said

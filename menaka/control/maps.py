@@ -2,7 +2,7 @@
 Draw who held what on the ground. Nothing is computed here: states and lines come ready.
 
 A *mark* is a place: its colour the holder (a ring more for each further holder), its shape the
-status, its strength how lately the place was seen, filled where its coordinates are exact and
+status (a triangle where sightings contradict each other), its strength how lately the place was seen, filled where its coordinates are exact and
 hollow where they are only near. A small empty circle is *not known*: seen at another time, but
 not within the horizon of this day. A place that has no coordinates, or lies outside the frame,
 is written below the map and not put somewhere.
@@ -10,6 +10,7 @@ is written below the map and not put somewhere.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -42,25 +43,11 @@ LABELS = {
     "BURKINA FASO": (-0.3, 14.72),
     "Région de Ménaka": (3.3, 16.3),
 }
-MARKS = {"controlled": "o", "contested": "s", "besieged": "D", "influence": "h", "vacated": "x"}
+MARKS = {"controlled": "o", "contested": "s", "besieged": "D", "influence": "h", "contradicted": "^",
+         "vacated": "x"}  # fmt: skip
 CREDIT = "Lines: Natural Earth. Coordinates: GeoNames, © OpenStreetMap contributors."
 FADED = 0.3  # strength of a place that was last seen a whole horizon ago
 NEEDED = ["place", "holder", "status", "days_since", "lat", "lon", "geo_precision"]
-
-
-def outlines(lines: Outlines, *, ax: Axes | None = None) -> Axes:
-    """
-    Draw the base map: borders, regions and the Niger river.
-
-    Parameters
-    ----------
-    lines
-        As from `geography.basemap`.
-    """
-    ax = ax or plt.subplots(figsize=(style.PAGE, 5.2), layout="constrained")[1]
-    for layer, points in lines:
-        ax.plot([x for x, _ in points], [y for _, y in points], zorder=1, **LINES[layer])
-    return ax
 
 
 def held(
@@ -93,12 +80,10 @@ def held(
         West, south, east, north in degrees.
     colours, names
         By actor id.
-    labels
-        Names of countries and regions, with where to write them.
+    labels, credit
+        Names of countries and regions, with where to write them; whose lines and places these are.
     horizon
         Days after which a sighting has faded.
-    credit
-        Whose coordinates and lines these are.
     small
         For one of several: only places that are known are named, and there is no legend or credit.
 
@@ -108,7 +93,9 @@ def held(
         If the state lacks a column, as that of a plain table without coordinates does.
     """
     require(state, "state", NEEDED)
-    ax = outlines(lines, ax=ax)
+    ax = ax or plt.subplots(figsize=(style.PAGE, 5.2), layout="constrained")[1]
+    for layer, points in lines:
+        ax.plot([x for x, _ in points], [y for _, y in points], zorder=1, **LINES[layer])
     west, south, east, north = box
     inside = state["lat"].between(south, north) & state["lon"].between(west, east)
     here, away = state.loc[inside].sort_values(["lon", "place"]), state.loc[~inside]
@@ -146,7 +133,7 @@ def _mark(ax: Axes, place: Any, colours: Mapping[str, str], horizon: int, scale:
         ax.plot(*spot, marker="x", ms=7 * scale, mew=1.6, color=style.INK, alpha=strength, zorder=4)
     else:
         shape = MARKS.get(place.status, "o")
-        actors = str(place.holder).split("+")
+        actors = _actors(place.holder)
         wide = (9 + 5 * (len(actors) - 1)) * scale
         ax.plot(*spot, marker=shape, ms=wide, mfc="white", mec="none", zorder=3)
         for ring, actor in enumerate(actors):
@@ -175,7 +162,7 @@ def legend(
     """
     every = pd.concat(states) if states else pd.DataFrame(columns=NEEDED)
     called, known = names or {}, every.loc[~every["status"].isin(["unknown", "vacated"])]
-    actors = sorted({actor for held in known["holder"] for actor in str(held).split("+")})
+    actors = sorted({actor for held in known["holder"] for actor in _actors(held)})
 
     def dot(label: str, **look: Any) -> Artist:
         return Line2D([], [], ls="", label=label, **{"marker": "o", "ms": 6, "mew": 1.3, **look})
@@ -201,7 +188,7 @@ def phases(
     **options: Any,
 ) -> list[Axes]:
     """
-    Draw small multiples: one map a day, each with its title; the legend is the caller's.
+    Draw small multiples: one map a day, each with its title; `legend` gives one legend for all.
 
     Parameters
     ----------
@@ -211,10 +198,6 @@ def phases(
         As in `held`.
     axes
         One a state; a row of new ones where none are given.
-
-    See Also
-    --------
-    legend : The handles of one legend for all of them.
     """
     if axes is None:
         figure, _ = plt.subplots(1, len(states), layout="constrained")
@@ -276,10 +259,8 @@ def animation(
         By day, in order, each as from `control.on`.
     lines, options
         As in `held`.
-    documents
-        As in `looking`; nothing is drawn under the map without.
-    interval
-        Milliseconds a frame.
+    documents, interval
+        As in `looking` (nothing is drawn under the map without); milliseconds a frame.
     """
     figure = Figure(figsize=(style.PAGE, 5.6))
 
@@ -298,17 +279,12 @@ def slider(
     **options: Any,
 ) -> Any:
     """
-    Make a slider over days for a notebook, and under the map when anybody was looking.
+    Make a slider over days for a notebook (an `ipywidgets.VBox`): it moves where a kernel runs.
 
     Parameters
     ----------
     states, lines, documents, options
         As in `animation`.
-
-    Returns
-    -------
-    ipywidgets.VBox
-        It moves where a kernel runs.
 
     Raises
     ------
@@ -354,8 +330,14 @@ def _sheet(
     return ax
 
 
+def _actors(holder: Any) -> list[str]:
+    return [actor for actor in re.split(r"[+|]", str(holder)) if actor]
+
+
 def _said(place: Any, called: Mapping[str, str]) -> str:
-    who = ", ".join(called.get(a, a) for a in str(place.holder).split("+") if a)
+    sides = [", ".join(called.get(a, a) for a in side.split("+") if a)
+             for side in str(place.holder).split("|")]  # fmt: skip
+    who = " or ".join(side or "nobody" for side in sides) if any(sides) else ""
     siege = getattr(place, "besieger", None)
     against = f", besieged by {called.get(siege, siege)}" if isinstance(siege, str) else ""
     return (who or place.status) + against
@@ -401,7 +383,7 @@ def _place_names(
             bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.2})  # fmt: skip
         box = np.array(text.get_window_extent().extents)
         wide, high = (box[2:] - box[:2]) / point
-        away = size + 0.5 + (2.5 * str(place.holder).count("+") if known else 0)
+        away = size + 0.5 + (2.5 * max(len(_actors(place.holder)) - 1, 0) if known else 0)
         sides = [(x, y) for y in (-high / 2, 2, -high) for x in (away, -away - wide)]
         sides += [(-wide / 2, away), (-wide / 2, -high - away)]
         boxes = box + point * np.tile(sides, 2)
