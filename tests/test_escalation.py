@@ -72,7 +72,7 @@ def test_the_coal_mining_rate_changes_for_good_in_1892():
     assert segments(coal, penalty=6)["start"].tolist()[:2] == [1851, 1892]
     found = changes(coal, most=1, draws=200)
     assert found.number.loc[found.number["changes"].eq(0), "probability"].item() < 1e-6
-    # Raftery and Akman (1986), Biometrika 73(1), 85-89: one change, most likely between 1887 and 1895.
+    # About the time of the changes in the mines that Raftery and Akman (1986, Biometrika 73(1), 85-89) name.
     assert found.dates.loc[1887:1896, "probability"].sum() > 0.9
     assert found.dates.loc[1880, "rate"] > 2 * found.dates.loc[1920, "rate"]
 
