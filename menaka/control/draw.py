@@ -209,7 +209,7 @@ def front(falls: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
     gap = 0.07 * float(falls["border_km"].max() if len(falls) else 1)
-    near = (falls["latest"].max() - falls["earliest"].min()) / 4
+    near = (falls["latest"].max() - falls["earliest"].min()) / 6
     taken: list[tuple[Any, float]] = []
     for fall in falls.sort_values("border_km").itertuples():
         y, assumed = fall.border_km, getattr(fall, "assumed", False)
@@ -217,10 +217,12 @@ def front(falls: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 ls="--" if assumed else "-")  # fmt: skip
         exact = fall.geo_precision == "exact"
         ax.plot(fall.latest, y, "o", ms=4.5, color=style.INK, mfc=style.INK if exact else "white")
-        last = max(y, last + gap)
-        ax.annotate(
-            fall.place, (fall.latest, last), (6, -2), textcoords="offset points", fontsize=7
-        )
+        level = y
+        while any(abs(fall.latest - x) < near and abs(level - other) < gap for x, other in taken):
+            level += gap / 4
+        taken.append((fall.latest, level))
+        at = (fall.latest, level)
+        ax.annotate(fall.place, at, (6, -2), textcoords="offset points", fontsize=7)
     handles = [
         Line2D([], [], color=style.INK, lw=1.6, label="window of the fall"),
         Line2D([], [], color=style.INK, lw=1.6, ls="--", label="its beginning assumed"),
