@@ -117,7 +117,7 @@ def transitions(
     for row, column in np.argwhere(~np.isnan(values)):
         value = values[row, column]
         ax.annotate(f"{value:.0f}" if whole else f"{value:.2f}", (column, row), ha="center",
-                    va="center", fontsize=6.5, color="white" if value > 0.6 * top else style.INK)  # fmt: skip
+                    va="center", fontsize=6.5, color="white" if value > 0.6 * top else style.INK if value else style.PALE)  # fmt: skip
     called = [_named(str(state), names) for state in table.columns]
     ax.set_xticks(range(len(called)), called, rotation=45, ha="right")
     ax.set_yticks(range(len(called)), called)

@@ -14,6 +14,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import count
 from math import cos, floor, log10, radians
 from typing import Any
 
@@ -46,6 +47,7 @@ LABELS = {
 MARKS = {"controlled": "o", "contested": "s", "besieged": "D", "influence": "h", "contradicted": "^",
          "vacated": "x"}  # fmt: skip
 CREDIT = "Lines: Natural Earth. Coordinates: GeoNames, © OpenStreetMap contributors."
+WIDGETS = count()  # named in their order, so that a notebook run again is the same
 FADED = 0.3  # strength of a place that was last seen a whole horizon ago
 NEEDED = ["place", "holder", "status", "days_since", "lat", "lon", "geo_precision"]
 
@@ -295,10 +297,15 @@ def slider(
         import ipywidgets as widgets
     except ImportError as error:
         raise MenakaError("a slider needs the package ipywidgets: install it") from error
-    picture = widgets.Image(format="png", layout=widgets.Layout(width="800px", max_width="100%"))
-    choice = widgets.SelectionSlider(
-        options=list(states), value=list(states)[-1], description="day", continuous_update=False,
-        layout=widgets.Layout(width="800px", max_width="100%"))  # fmt: skip
+
+    def made(kind: str, **options: Any) -> Any:
+        return getattr(widgets, kind)(model_id=f"menaka-{next(WIDGETS)}", **options)
+
+    layout = made("Layout", width="800px", max_width="100%")
+    picture = made("Image", format="png", layout=layout)
+    days = {"options": list(states), "value": list(states)[-1], "continuous_update": False}
+    choice = made("SelectionSlider", description="day", layout=layout,
+                  style=made("SliderStyle"), **days)  # fmt: skip
 
     def show(change: Mapping[str, Any]) -> None:
         with style.use(), BytesIO() as file:
@@ -309,7 +316,7 @@ def slider(
 
     show({"new": choice.value})
     choice.observe(show, names="value")
-    return widgets.VBox([choice, picture])
+    return made("VBox", children=[choice, picture], layout=layout)
 
 
 def _sheet(
