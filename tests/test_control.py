@@ -2,8 +2,6 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import menaka
 from menaka import control
@@ -75,18 +73,6 @@ def test_a_place_that_was_left_is_vacated_and_not_unknown():
     assert (state["holder"], state["status"], state["days_since"]) == ("", "vacated", 1)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["red", "blue"]), st.integers(0, 400), st.integers(0, 40)),
-                min_size=1, max_size=7), st.integers(0, 200), st.integers(0, 200))  # fmt: skip
-def test_a_longer_horizon_never_makes_a_day_less_known(rows, first, second):
-    start = pd.Timestamp("2020-01-01")
-    table = history(*(("seen", who, start + pd.Timedelta(days=d), start + pd.Timedelta(days=d + w))
-                      for who, d, w in rows))  # fmt: skip
-    short, long = sorted((first, second))
-    for day in pd.date_range(start, periods=6, freq="90D"):
-        known = control.on(table, day, horizon=short)["status"].ne("unknown")
-        assert (~known | control.on(table, day, horizon=long)["status"].ne("unknown")).all()
-
-
 def test_spells_of_the_tiny_record(tiny):
     table = control.spells(tiny, horizon=60)
     wells = table.loc[table["place"].eq("Wells")]
@@ -110,9 +96,3 @@ def test_no_sightings_give_an_empty_table_with_its_columns():
 def test_a_table_without_a_column_is_refused_by_name():
     with pytest.raises(menaka.SchemaError, match="no column 'holder'"):
         control.spells(history(("seen", "red", "2020-01-01", "2020-01-01")).drop(columns="holder"))
-
-
-def test_the_chart_has_a_row_a_place_first_seen_on_top_and_hatches_what_is_contested(tiny):
-    ax = control.draw.spells(control.spells(tiny))
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["Wells", "Ford"]
-    assert "////" in {patch.get_hatch() for patch in ax.patches}

@@ -222,7 +222,7 @@ def front(falls: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             level += gap / 4
         taken.append((fall.latest, level))
         at = (fall.latest, level)
-        ax.annotate(fall.place, at, (6, -2), textcoords="offset points", fontsize=7)
+        ax.annotate(fall.place, at, (6, 1), textcoords="offset points", fontsize=7)
     handles = [
         Line2D([], [], color=style.INK, lw=1.6, label="window of the fall"),
         Line2D([], [], color=style.INK, lw=1.6, ls="--", label="its beginning assumed"),

@@ -1,0 +1,220 @@
+"""Contradictions, recaptures, windows inside windows; states by day; histories."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_control import days, history
+
+import menaka
+from menaka import control
+
+START = pd.Timestamp("2020-01-01")
+
+
+def at(day):
+    return START + pd.Timedelta(days=day)
+
+
+def holders(table, **options):
+    return control.spells(table, **options)["holder"].tolist()
+
+
+def test_who_held_a_place_before_a_dated_change_held_it_until_then():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("changed", "blue", "2020-03-01", "2020-03-03"))  # fmt: skip
+    red, _ = control.spells(table.assign(before=["", "red"])).to_dict("records")
+    assert days(red, "last_seen", "surely_until") == ["03-01", "03-01"]
+
+
+def test_a_holder_known_only_from_the_change_that_ended_it_is_a_spell_without_sightings():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("changed", "blue", "2020-03-01", "2020-03-01"))  # fmt: skip
+    spells = control.spells(table.assign(before=["", "grey"]))
+    assert spells["holder"].tolist() == ["red", "grey", "blue"]
+    assert spells["sightings"].tolist() == [1, 0, 1]
+    assert days(spells.iloc[1], "start_earliest", "start_latest") == ["01-05", "03-01"]
+
+
+def test_a_change_dates_the_spell_that_was_already_seen():
+    table = history(("seen", "red", "2020-05-01", "2020-05-31"),
+                    ("changed", "red", "2020-05-24", "2020-05-31"))  # fmt: skip
+    (spell,) = control.spells(table).to_dict("records")
+    assert days(spell, "start_earliest", "start_latest") == ["05-24", "05-31"]
+
+
+def test_one_change_told_with_two_windows_lies_where_both_allow_it():
+    table = history(("changed", "red", "2020-05-10", "2020-05-12"),
+                    ("changed", "red", "2020-05-12", "2020-05-20"))  # fmt: skip
+    (spell,) = control.spells(table).to_dict("records")
+    assert days(spell, "start_earliest", "start_latest") == ["05-12", "05-12"]
+
+
+def test_a_place_taken_and_retaken_on_one_day_is_three_spells_in_either_order_of_rows():
+    rows = [("seen", "red", "2020-01-05", "2020-01-05"),
+            ("changed", "blue", "2020-01-09", "2020-01-09"),
+            ("changed", "red", "2020-01-09", "2020-01-09")]  # fmt: skip
+    table = history(*rows).assign(before=["", "red", "blue"])
+    other = history(rows[0], rows[2], rows[1]).assign(before=["", "blue", "red"])
+    assert holders(table) == holders(other) == ["red", "blue", "red"]
+    assert control.on(table, "2020-01-09").loc["wells", "holder"] == "red"
+
+
+def test_a_window_inside_a_window_keeps_the_order_and_adds_no_spell():
+    table = history(("seen", "red", "2020-01-01", "2020-01-31"),
+                    ("changed", "blue", "2020-01-10", "2020-01-12"))  # fmt: skip
+    assert holders(table.assign(before=["", "red"])) == ["red", "blue"]
+
+
+def test_two_holders_on_one_day_are_both_shown_with_their_sources_until_somebody_settles_it():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("seen", "blue", "2020-01-05", "2020-01-05"),
+                    ("seen", "blue", "2020-01-09", "2020-01-09"))  # fmt: skip
+    table = table.assign(by=["Gazette", "Herald", "Herald"])
+    state = control.on(table.iloc[:2], "2020-01-07").loc["wells"]
+    assert (state["holder"], state["status"]) == ("red|blue", "contradicted")
+    assert state["seen_by"] == "Gazette; Herald"
+    spells = control.spells(table)
+    assert spells["against"].tolist() == ["blue", "red"]
+    assert days(spells.iloc[0], "end_earliest", "end_latest") == ["01-05", "01-09"]
+    assert control.on(table, "2020-01-09").loc["wells", "holder"] == "blue"
+
+
+def test_a_contradiction_is_listed_with_both_sides_and_whether_a_change_may_explain_it():
+    table = history(("seen", "red", "2020-01-01", "2020-01-10"),
+                    ("seen", "blue", "2020-01-08", "2020-01-20"),
+                    ("seen", "red", "2020-03-05", "2020-03-05"),
+                    ("seen", "blue", "2020-03-05", "2020-03-05"))  # fmt: skip
+    pairs = control.contradictions(table)
+    assert pairs[["one_holder", "other_holder"]].to_numpy().tolist() == [["red", "blue"]] * 2
+    assert pairs["overlap"].tolist() == [3, 1]
+    assert pairs["may_be_a_change"].tolist() == [True, False]
+
+
+def test_only_a_named_rule_sets_a_contradicting_sighting_aside():
+    rows = [("seen", "red", "2020-01-01", "2020-01-10"),
+            ("seen", "blue", "2020-01-08", "2020-01-20"),
+            ("seen", "red", "2020-01-09", "2020-01-09")]  # fmt: skip
+    table = history(*rows).assign(origins=["gazette", "herald", "mirror"])
+    assert holders(table) == ["red", "blue"]
+    assert holders(table, resolve="latest") == ["blue"]
+    assert holders(table, resolve="origins") == ["red"]
+
+
+def test_where_a_rule_finds_no_difference_both_stay():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("seen", "blue", "2020-01-05", "2020-01-05"))  # fmt: skip
+    for rule in ("latest", "origins"):
+        assert holders(table.assign(origins="gazette"), resolve=rule) == ["red", "blue"]
+
+
+def test_reprints_of_one_origin_do_not_outvote_another():
+    rows = [("seen", "red", "2020-01-05", "2020-01-05")] * 2
+    table = history(*rows, ("seen", "blue", "2020-01-05", "2020-01-05"))
+    assert holders(table.assign(origins=["a", "a", "b"]), resolve="origins") == ["red", "blue"]
+    assert holders(table.assign(origins=["a", "c", "b"]), resolve="origins") == ["red"]
+
+
+def test_an_unknown_rule_and_every_wrong_window_are_named():
+    table = history(
+        ("seen", "red", "2020-01-05", "2020-01-01"), ("seen", "red", None, "2020-01-01")
+    )
+    with pytest.raises(menaka.SchemaError, match=r"k000-wells.*k001-wells"):
+        control.spells(table)
+    with pytest.raises(menaka.MenakaError, match="did you mean 'latest'"):
+        control.spells(table, resolve="lates")
+
+
+def test_a_change_dated_in_the_future_and_one_row_alone_are_taken_as_told():
+    table = history(("changed", "red", "2150-01-01", "2150-01-02"))
+    assert days(control.spells(table).iloc[0], "start_earliest", "held_until") == ["01-01", "07-01"]
+
+
+def test_the_state_of_a_day_says_who_saw_it(tiny):
+    state = control.on(tiny, "2020-05-01").loc["wells"]
+    assert (state["seen_by"], state["source"]) == ("The Herald", "herald-1")
+    change = control.on(tiny, "2020-03-09").loc["wells"]
+    assert change["source"] == "gazette-1; herald-1"  # the event's citations stand for it
+
+
+def test_states_by_day_agree_with_the_state_of_each_day():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("seen", "blue", "2020-02-05", "2020-02-05"),
+                    ("seen", "grey", "2020-02-05", "2020-02-05"))  # fmt: skip
+    codes, states = control.daily(control.spells(table, horizon=20))
+    for day in codes.columns[::5]:
+        state = control.on(table, day, horizon=20).loc["wells"]
+        told = states.iloc[codes.loc["wells", day]]
+        assert told["status"] == state["status"]
+        assert told["holder"] == ("" if pd.isna(state["holder"]) else state["holder"])
+
+
+def test_states_by_day_of_no_spells_are_an_empty_table():
+    codes, states = control.daily(control.spells(history(*[]).astype({"holder": "str"})))
+    assert codes.shape == (0, 0) and states["status"].tolist() == ["unknown"]
+
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["seen", "changed"]), st.sampled_from(["red", "blue", "grey"]),
+              st.integers(0, 300), st.integers(0, 40), st.sampled_from(["", "red", "blue"])),
+    min_size=1, max_size=7)  # fmt: skip
+
+
+def told(rows):
+    table = history(*((what, who, at(d), at(d + w)) for what, who, d, w, _ in rows))
+    return table.assign(before=[before for *_, before in rows])
+
+
+@settings(max_examples=40)
+@given(ROWS, st.integers(0, 200), st.integers(0, 200))
+def test_a_longer_horizon_never_makes_a_day_less_known(rows, first, second):
+    table, days = told(rows), pd.date_range(START, periods=600)
+    short, long = (
+        (control.daily(control.spells(table, horizon=h), days)[0].to_numpy() > 0)
+        for h in sorted((first, second))
+    )
+    assert (long | ~short).all()
+
+
+@settings(max_examples=40)
+@given(ROWS, st.integers(0, 200))
+def test_windows_are_in_order_and_every_history_keeps_to_them(rows, horizon):
+    spells = control.spells(told(rows), horizon=horizon)
+    known = spells.dropna(subset=["start_earliest"])
+    assert known["start_earliest"].le(known["start_latest"]).all()
+    ended = spells.dropna(subset=["end_latest"])
+    assert ended["end_earliest"].le(ended["end_latest"]).all()
+    drawn = control.histories(spells, draws=20, seed=1)
+    assert (drawn.starts <= drawn.stops).all()
+    assert (np.diff(drawn.starts, axis=0) >= np.timedelta64(0, "D")).all()
+    latest = spells["start_latest"].to_numpy().astype("M8[D]")
+    assert (drawn.starts <= latest[:, None]).all()
+
+
+@settings(max_examples=40)
+@given(ROWS)
+def test_no_sighting_is_lost_or_counted_twice(rows):
+    spells = control.spells(told(rows))
+    assert spells["sightings"].sum() == len(rows)
+    assert sorted(";".join(spells["control_ids"]).strip(";").replace(";;", ";").split(";")) == [
+        f"k{n:03d}-wells" for n in range(len(rows))
+    ]
+
+
+def test_two_changes_in_one_window_are_drawn_in_order_and_evenly():
+    """Of the nine pairs of days, six are in order: each is drawn alike."""
+    table = history(("changed", "red", "2020-01-01", "2020-01-03"),
+                    ("changed", "blue", "2020-01-01", "2020-01-03"))  # fmt: skip
+    table = table.assign(before=["", "red"])
+    drawn = control.histories(control.spells(table), draws=6000, seed=1).starts.astype("int64")
+    pairs, counts = np.unique(drawn - drawn.min(), axis=1, return_counts=True)
+    assert pairs.T.tolist() == [[0, 0], [0, 1], [0, 2], [1, 1], [1, 2], [2, 2]]
+    assert abs(counts / 6000 - 1 / 6).max() < 0.02
+
+
+def test_the_same_seed_draws_the_same_history():
+    table = history(("changed", "red", "2020-01-01", "2020-02-01"))
+    spells = control.spells(table)
+    one, same, other = (control.histories(spells, draws=9, seed=s).starts for s in (1, 1, 2))
+    assert (one == same).all() and (one != other).any()
