@@ -47,7 +47,8 @@ def spells(
     """
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
-    left = pd.Timestamp(start) if start else spells["first_seen"].min()
+    begun = spells[["start_earliest", "first_seen"]].min()
+    left = pd.Timestamp(start) if start else begun.min()
     right = pd.Timestamp(end) if end else spells["held_until"].max()
     shown = spells.loc[spells["held_until"].ge(left) & spells["first_seen"].le(right)]
     shown = shown.loc[shown["held_until"].gt(shown["start_latest"]) | shown["sightings"].gt(0)]
