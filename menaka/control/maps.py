@@ -238,6 +238,7 @@ def looking(
         ax.axvline(pd.Timestamp(day), color=style.VERMILION, lw=1.2)
     ax.set_ylabel("documents\na month", fontsize=6)
     ax.tick_params(labelsize=6)
+    ax.margins(x=0)
     ax.locator_params(axis="y", nbins=2)
     return ax
 
@@ -378,7 +379,7 @@ def _place_names(
     spots = ax.transData.transform(here[["lon", "lat"]].to_numpy())
     frame = np.array(ax.get_window_extent().extents)
     written = [text.get_window_extent().extents for text in ax.texts if text.get_text()]
-    marks = np.hstack([spots - 0.7 * size * point, spots + 0.7 * size * point])
+    marks = np.hstack([spots - 0.85 * size * point, spots + 0.85 * size * point])
     taken = np.vstack([marks, *written])
     for place in named.itertuples():
         known = place.status != "unknown"

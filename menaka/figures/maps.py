@@ -1,4 +1,4 @@
-"""Exported figures: who held what, on the ground."""
+"""Exported figures: who held what, on the ground and as shares of places."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from menaka import control, style
 from menaka.dataset import views
-from menaka.dataset.coverage import coverage
+from menaka.dataset.coverage import END, START, coverage
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe, data_line
 from menaka.geography import basemap
@@ -68,6 +68,35 @@ def map_phases(record: Record) -> Drawn:
     )
 
 
+def state_distribution(record: Record) -> Drawn:
+    """Share of places by state and month, the unknown among them."""
+    spells = control.spells(record)
+    documents = coverage(record)["documents"]
+    months = control.sequences(spells, start=START, end=END, looked=documents)
+    shares = control.distribution(months)
+    figure, axes = plt.subplots(
+        2, 1, figsize=(style.PAGE, 3.9), height_ratios=[5, 1], layout="constrained"
+    )
+    control.draw_sequences.distribution(shares, names=_names(record), ax=axes[0])
+    control.maps.looking(documents, start=START, end=END, ax=axes[1])
+    known = 1 - shares[["unknown", "missing"]].sum(axis=1)
+    best = known.idxmax()
+    band = control.ranges(
+        spells, control.distribution, draws=200, seed=1, start=START, end=END
+    ).drop(columns=["unknown", "missing"])
+    width = band.xs("high", axis=1, level=1) - band.xs("low", axis=1, level=1)
+    return Drawn(
+        figure,
+        f"**In no month is it known who held more than {known.max():.0%} of {len(months)} places "
+        f"({best}); in the median month it is {known.median():.0%}.** Shares of towns and bases that were ever "
+        "sighted, by their state on the month's last day; the hatched rest is unknown, and is nobody's. Two holders "
+        "of one place are hatched in the first one's colour. The days of change, drawn 200 times from "
+        f"their windows, move no share by more than {width.max(axis=None) * len(months):.0f} of {len(months)} "
+        "places: the silence of sources weighs more than the windows do. "
+        f"{data_line(record, record.control, 'sightings of control')}",
+    )
+
+
 def _names(record: Record) -> dict[str, str]:
     return views.names(record).set_index("actor_id")["actor"].to_dict()
 
@@ -79,4 +108,5 @@ def _known(state: pd.DataFrame) -> int:
 FIGURES: dict[str, Recipe] = {
     "03-map-of-control": map_of_control,
     "03-map-phases": map_phases,
+    "03-state-distribution": state_distribution,
 }
