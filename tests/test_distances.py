@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import menaka
@@ -80,6 +80,7 @@ def test_blocks_of_many_sequences_fit_together():
         assert found[a, b] == pytest.approx(plain(words[a], words[b], lambda *_: 1.7, 1.0))
 
 
+@example(["b", "bb"])
 @given(WORDS)
 def test_a_distance_is_symmetric_and_zero_only_for_like_sequences(words):
     found = control.distances(table(*words)).to_numpy()

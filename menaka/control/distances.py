@@ -77,7 +77,7 @@ def distances(
     costs
         A number, `"trate"` or a table of states by states, symmetric; 2 (1 for Hamming) where none is given.
     indel
-        Cost of a period put in or taken out; half of the largest substitution where none is given.
+        Cost of a period put in or taken out; half of the largest substitution (1 where there is but one state) where none is given.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def distances(
         here = np.eye(len(states))[unique].reshape(len(unique), -1)
         found = price[unique].reshape(len(unique), -1) @ here.T
     else:
-        put = float(price.max(initial=0)) / 2 if indel is None else float(indel)
+        put = float(price.max(initial=0) / 2 or 1.0) if indel is None else float(indel)
         found = _optimal(unique, (unique >= 0).sum(axis=1), price, put)
     index = sequences.index
     return pd.DataFrame(found[np.ix_(back, back)], index=index, columns=index)
