@@ -47,7 +47,7 @@ def cost_of(table, counts, cost):
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=8), st.floats(0.1, 6))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_the_segmentation_is_the_best_of_all_under_both_laws(counts, penalty):
     for law, cost in (("poisson", poisson_cost), ("negbin", negbin_cost)):
         table = segments(counts, cost=law, penalty=penalty, size=2.0)

@@ -23,7 +23,7 @@ FEW = 50  # sizes in a tail, below which Clauset et al. (2009) warn that laws lo
 TAIL = ["sizes", "open", "tail", "xmin", "alpha", "low", "high", "ratio", "p", "reads", "agree"]
 
 
-def drawn_sizes(sizes: pd.DataFrame, *, draws: int = 100, seed: int = 0) -> np.ndarray:
+def drawn_sizes(sizes: pd.DataFrame, *, draws: int = 50, seed: int = 0) -> np.ndarray:
     """
     Draw whole sizes from their intervals, evenly on a logarithmic scale.
 

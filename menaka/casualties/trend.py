@@ -40,7 +40,7 @@ def trend(
         Days; or a table with `earliest` and `latest`, the window from which each is drawn evenly.
         Numbers are times on the scale of `start` and `end`.
     start, end
-        First and last day of the span; events whose window is outside are left out.
+        First and last day of the span; windows are cut to it, events outside left out.
     exposure
         How much was watched, above 0, by the first day of each period from `start` on.
     level
@@ -74,7 +74,7 @@ def trend(
     span = float(_clock(pd.Series([end]), start, 0 if numbers else 1)[0])
     if span <= 0:
         raise SchemaError("span", ["it ends before it begins"])
-    inside = (last >= 0) & (first <= span)
+    inside = (last >= 0) & (first <= span) if numbers else (last > 0) & (first < span)
     first, last = first[inside].clip(0, span), last[inside].clip(0, span)
     n, rng = len(first), np.random.default_rng(seed)
     if n < 2:
