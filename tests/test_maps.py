@@ -101,7 +101,7 @@ def test_labels_do_not_overlap_where_places_crowd():
     crowd = {f"p{k}{j}": ("red", "controlled", 0, 1.0 + 0.6 * k, 15.6 + 0.3 * j, "exact")
              for k in range(4) for j in range(4)}  # fmt: skip
     fig, ax = plt.subplots(figsize=(7.2, 5), layout="constrained")
-    drawn(state(**crowd), labels={}, ax=ax)
+    drawn(state(**crowd), areas={}, ax=ax)
     boxes = [t.get_window_extent() for t in ax.texts if t.get_text().startswith("P")]
     fig.draw_without_rendering()
     assert len(boxes) == 16
@@ -186,6 +186,8 @@ def test_without_ipywidgets_the_slider_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     with pytest.raises(menaka.MenakaError, match="ipywidgets"):
         control.maps.slider(days_of_wells(), LINES)
+    with pytest.raises(menaka.SchemaError, match="hold no day"):
+        control.maps.slider({}, LINES)
 
 
 def test_the_base_map_has_borders_regions_and_the_river_inside_its_frame():

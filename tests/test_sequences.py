@@ -85,6 +85,11 @@ def test_no_spells_make_no_sequences():
     assert found.empty and control.measures(found).empty and control.transitions(found).empty
 
 
+def test_spells_without_a_column_are_refused_by_name():
+    with pytest.raises(menaka.SchemaError, match="no column 'held_until'"):
+        control.sequences(control.spells(WELLS).drop(columns="held_until"))
+
+
 def test_a_users_table_is_void_before_its_first_row_and_missing_in_between():
     rows = [("a", 2, "r"), ("a", 4, "b"), ("b", 1, "r"), ("b", 3, None), ("b", 4, "r")]
     found = control.from_table(pd.DataFrame(rows, columns=["place", "period", "state"]))

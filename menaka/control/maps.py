@@ -15,11 +15,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import count
-from math import cos, floor, log10, radians
+from math import cos, radians
 from typing import Any
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
@@ -28,7 +27,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from menaka import style
-from menaka.errors import MenakaError, require
+from menaka.control import labels
+from menaka.errors import MenakaError, SchemaError, require
 
 Box = tuple[float, float, float, float]
 Outlines = Sequence[tuple[str, Sequence[tuple[float, float]]]]
@@ -38,7 +38,7 @@ LINES: dict[str, dict[str, Any]] = {
     "region": {"color": "#BBBBBB", "lw": 0.6},
     "river": {"color": "#9CC4DC", "lw": 1.2},
 }
-LABELS = {
+AREAS = {
     "MALI": (1.5, 17.25),
     "NIGER": (3.6, 14.85),
     "BURKINA FASO": (-0.3, 14.72),
@@ -59,7 +59,7 @@ def held(
     box: Box = BOX,
     colours: Mapping[str, str] = style.ACTORS,
     names: Mapping[str, str] | None = None,
-    labels: Mapping[str, tuple[float, float]] = LABELS,
+    areas: Mapping[str, tuple[float, float]] = AREAS,
     horizon: int = 180,
     credit: str = CREDIT,
     small: bool = False,
@@ -82,7 +82,7 @@ def held(
         West, south, east, north in degrees.
     colours, names
         By actor id.
-    labels, credit
+    areas, credit
         Names of countries and regions, with where to write them; whose lines and places these are.
     horizon
         Days after which a sighting has faded.
@@ -104,14 +104,14 @@ def held(
     for place in here.itertuples():
         _mark(ax, place, colours, horizon, 0.75 if small else 1.0)
     size = 5.5 if small else 6.5
-    for name, (x, y) in labels.items():
+    for name, (x, y) in areas.items():
         text = ax.annotate(name, (x, y), ha="center", fontsize=size, style="italic")
         text.set(color=style.GREY, clip_on=True)
     stretch = 1 / cos(radians((south + north) / 2))
     ax.set(xlim=(west, east), ylim=(south, north), aspect=stretch, xticks=[], yticks=[])
     for side in ax.spines.values():
         side.set(visible=True, color=style.PALE)
-    _scale_bar(ax, box, stretch, size)
+    labels.scale_bar(ax, box, size)
     called = names or {}
     below = textwrap.wrap(_elsewhere(away, called), 75 if small else 150)
     below += [credit] if credit and not small else []
@@ -121,7 +121,8 @@ def held(
         ax.legend(handles=legend([here], colours=colours, names=called, horizon=horizon),
                   loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=4, fontsize=7)  # fmt: skip
     named = here.loc[here["status"].ne("unknown")] if small else here
-    _place_names(ax, named, here, called, size)
+    texts = [_name(place, called, size) for place in named.itertuples()]
+    labels.write(ax, here[["lon", "lat"]].to_numpy(), texts, size)
     return ax
 
 
@@ -292,8 +293,10 @@ def slider(
     Raises
     ------
     MenakaError
-        If ipywidgets is not installed.
+        If ipywidgets is not installed, or there is no day.
     """
+    if not states:
+        raise SchemaError("states", ["hold no day"])
     try:
         import ipywidgets as widgets
     except ImportError as error:
@@ -366,58 +369,10 @@ def _elsewhere(away: pd.DataFrame, called: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _place_names(
-    ax: Axes, named: pd.DataFrame, here: pd.DataFrame, called: Mapping[str, str], size: float
-) -> None:
-    """Write name and holder beside each mark, where they hide least of the others."""
-    figure: Any = ax.get_figure(root=True)
-    if figure.get_layout_engine() is None:
-        ax.apply_aspect()
-    else:
-        figure.draw_without_rendering()  # only now is it settled where a degree lies on paper
-    point = figure.dpi / 72
-    spots = ax.transData.transform(here[["lon", "lat"]].to_numpy())
-    frame = np.array(ax.get_window_extent().extents)
-    written = [text.get_window_extent().extents for text in ax.texts if text.get_text()]
-    marks = np.hstack([spots - 0.85 * size * point, spots + 0.85 * size * point])
-    taken = np.vstack([marks, *written])
-    for place in named.itertuples():
-        known = place.status != "unknown"
-        words = f"{place.place}\n{_said(place, called)}" if known and place.holder else place.place
-        text = ax.annotate(
-            str(words) + (" ?" if known and getattr(place, "changing", False) else ""),
-            (place.lon, place.lat), xytext=(0, 0), textcoords="offset points", zorder=2,
-            fontsize=size, color=style.INK if known else style.GREY, linespacing=1.05,
-            bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.2})  # fmt: skip
-        box = np.array(text.get_window_extent().extents)
-        wide, high = (box[2:] - box[:2]) / point
-        away = size + 0.5 + (2.5 * max(len(_actors(place.holder)) - 1, 0) if known else 0)
-        sides = [(x, y) for y in (-high / 2, 2, -high) for x in (away, -away - wide)]
-        sides += [(-wide / 2, away), (-wide / 2, -high - away)]
-        boxes = box + point * np.tile(sides, 2)
-        hidden = [
-            _shared(taken, one) + wide * high * point**2 - _shared(frame, one) for one in boxes
-        ]
-        best = int(np.argmin(hidden))
-        text.set_position(sides[best])
-        taken = np.vstack([taken, boxes[best]])
-
-
-def _shared(boxes: np.ndarray, one: np.ndarray) -> float:
-    """Add up the areas that one box (x0, y0, x1, y1) shares with others."""
-    sides = np.minimum(boxes[..., 2:], one[2:]) - np.maximum(boxes[..., :2], one[:2])
-    return float(sides.clip(min=0).prod(axis=-1).sum())
-
-
-def _scale_bar(ax: Axes, box: Box, stretch: float, size: float) -> None:
-    """Draw a round number of kilometres, true in the middle of the map."""
-    west, south, east, north = box
-    degree = 111.32 / stretch
-    most = 0.25 * (east - west) * degree
-    power = 10.0 ** floor(log10(most))
-    km = power * max(step for step in (1, 2, 5) if step * power <= most)
-    x, y = west + 0.55 * (east - west), south + 0.05 * (north - south)
-    ax.plot([x, x + km / degree], [y, y], color=style.INK, lw=1.6, zorder=5)
-    middle = (x + km / degree / 2, y)
-    ax.annotate(f"{km:g} km", middle, xytext=(0, 3), ha="center", fontsize=size,
-                textcoords="offset points")  # fmt: skip
+def _name(place: Any, called: Mapping[str, str], size: float) -> labels.Name:
+    known = place.status != "unknown"
+    holder = f"\n{_said(place, called)}" if known and place.holder else ""
+    doubt = " ?" if known and getattr(place, "changing", False) else ""
+    away = size + 0.5 + (2.5 * max(len(_actors(place.holder)) - 1, 0) if known else 0)
+    ink = style.INK if known else style.GREY
+    return labels.Name(place.lon, place.lat, f"{place.place}{holder}{doubt}", ink, away)

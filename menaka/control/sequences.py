@@ -28,6 +28,8 @@ from menaka.control.histories import daily, histories
 from menaka.errors import SchemaError, require
 
 VOID, MISSING, UNKNOWN = GAPS = ("void", "missing", "unknown")
+NEEDED = ["place_id", "holder", "status", "besieger", "start_earliest", "start_latest",
+          "end_earliest", "end_latest", "held_until"]  # fmt: skip
 Measure = Callable[..., pd.DataFrame]
 
 
@@ -69,7 +71,7 @@ def sequences(
         A row a place (`place_id`), a column a period; states, `void`, `missing` or `unknown`.
         Holders who are told against each other stand apart by `|`.
     """
-    require(spells, "spells", ["place_id", "holder", "status", "start_latest", "held_until"])
+    require(spells, "spells", NEEDED)
     first = pd.Timestamp(start) if start else spells["start_latest"].min()
     last = pd.Timestamp(end) if end else spells["held_until"].max()
     empty = pd.isna(first) or pd.isna(last)
@@ -96,7 +98,7 @@ def from_table(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        One row a `place`, `period` and `state`. A period without a row or a state is missing
+        One row a `place`, `period` and `state` (`unknown` may be one). A period without a row or a state is missing
         between a place's first and last row, and void outside of them.
 
     Returns
