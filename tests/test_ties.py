@@ -220,3 +220,55 @@ def test_a_longer_horizon_never_loses_a_tie(tiny, one, more):
     short = alliances.network(tiny, on=day, horizon=200)
     long = alliances.network(tiny, on=day, horizon=200 + more)
     assert set(short.edges) <= set(long.edges)
+
+
+def seen_of_pact(tiny, *windows):
+    """Give the record in which the pact of Grey and Red is sighted in these windows only."""
+    seen = tiny.tie_sightings
+    one = seen.loc[seen["sighting_id"].eq("s003")]
+    rest = seen.loc[~seen["tie_id"].eq("t-grey-red-pact-1")]
+    rows = [one.assign(sighting_id=f"s1{k}", date_earliest=pd.Timestamp(early),
+                       date_latest=pd.Timestamp(late)) for k, (early, late) in enumerate(windows)]  # fmt: skip
+    return tiny.replace(tie_sightings=pd.concat([rest, *rows]))
+
+
+def test_a_sighting_stands_against_a_begin_coded_later_and_narrows_its_window(tiny):
+    late = seen_of_pact(tiny, ("2019-11-01", "2019-11-30"), ("2020-02-10", "2020-02-10"))
+    coded = late.ties.assign(start_earliest=pd.Timestamp("2020-01-01"))
+    pact = alliances.spells(late.replace(ties=coded)).set_index("tie_id").loc["t-grey-red-pact-1"]
+    assert pd.isna(pact["start_earliest"]) and pact["held_from"] == pd.Timestamp("2019-11-30")
+    assert pact["start_latest"] == pd.Timestamp("2019-11-30")
+    early = late.ties.assign(start_earliest=pd.Timestamp("2019-06-01"))
+    pact = alliances.spells(late.replace(ties=early)).set_index("tie_id").loc["t-grey-red-pact-1"]
+    assert [f"{pact[d]:%F}" for d in ("start_earliest", "start_latest")] == ["2019-06-01", "2019-11-30"]  # fmt: skip
+
+
+def test_a_spell_begun_again_has_surely_begun_by_its_first_sighting(tiny):
+    # a wide sighting first in order, a day inside it after: begun by that day
+    again = seen_of_pact(
+        tiny.replace(ties=tiny.ties.assign(end_earliest=pd.NaT, end_latest=pd.NaT)),
+        ("2020-02-01", "2020-02-01"), ("2022-03-01", "2023-05-31"), ("2022-10-07", "2022-10-07"),
+    )  # fmt: skip
+    second = alliances.spells(again).loc[lambda t: t["tie_id"].eq("t-grey-red-pact-1")].iloc[1]
+    assert second["start_latest"] == second["first_seen"] == pd.Timestamp("2022-10-07")
+    held = alliances.spells(again)
+    assert alliances.network(held, on="2022-05-01").edges["grey", "red"]["possible"]
+    assert not alliances.network(held, on="2022-10-07").edges["grey", "red"]["possible"]
+
+
+def test_an_end_only_inferred_is_no_known_end(tiny):
+    seen = tiny.tie_sightings
+    seen.loc[seen["what"].eq("ends"), "basis"] = "clash"
+    guessed = tiny.replace(tie_sightings=seen)
+    pact = alliances.spells(guessed).set_index("tie_id").loc["t-grey-red-pact-1"]
+    assert not pact["end_known"] and pd.isna(pact["end_latest"])
+    assert alliances.spells(guessed, basis=["declared", "clash"])["end_known"].sum() == 1
+
+
+def test_a_year_is_no_day_a_time_is_cut_to_its_day_and_certainty_has_three_words():
+    with pytest.raises(menaka.DataError, match="row 2, start_earliest: '2020' is not a day"):
+        alliances.from_table(own(("Red", "Blue", 1, 2020, None)))
+    with pytest.raises(menaka.DataError, match="'sure' is none; use certain, likely, reported"):
+        alliances.from_table(own(("Red", "Blue", 1, "2020-01-01", None)).assign(certainty="sure"))
+    noon = alliances.from_table(own(("Red", "Blue", 1, pd.Timestamp("2020-01-01T12"), None)))
+    assert alliances.network(noon, on="2020-01-01").number_of_edges() == 1

@@ -7,7 +7,8 @@ of one tie: from its begin (where nobody told the begin, from the first day by w
 knows of it) to its end, to the end of either actor or, unseen, to a *horizon* after its last
 sighting, whichever comes first. Who dates an end says that the tie lasted until then. A tie that
 is seen again after a longer silence has another spell. Begin and end are known to a window;
-inside it the tie is *possible*. An end is *known* only if somebody told it.
+inside it the tie is *possible*. A sighting narrows the window of the begin, and stands against a
+begin coded later. An end is *known* only if somebody told it.
 
 Where a sighting names its own source, its origin is settled; where the citations of its event
 stand for it, any one of them may be meant. So the number of independent origins behind a spell is
@@ -19,7 +20,6 @@ do so or a claimant is named and nobody denies it, `reported` for all the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,9 @@ from menaka.errors import DataError, Fault, NotFoundError, require
 HORIZON = 365  # days
 CERTAINTY = ["certain", "likely", "reported"]
 DAYS = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
-COLUMNS = [
-    "tie_id", "a", "b", "sign", "kind", *DAYS, "first_seen", "last_seen", "held_from", "held_until",
-    "seen",
-    "end_known", "denied", "certainty", "sightings", "origins", "origins_most", "events", "sources",
-]  # fmt: skip
+HELD = ["first_seen", "last_seen", "held_from", "held_until"]
+COLUMNS = ["tie_id", "a", "b", "sign", "kind", *DAYS, *HELD, "seen", "end_known", "denied",
+           "certainty", "sightings", "origins", "origins_most", "events", "sources"]  # fmt: skip
 
 
 def spells(
@@ -43,7 +41,8 @@ def spells(
     """
     Turn the sightings of ties into spells.
 
-    A denial is told beside the tie and does not end it: who denies is a party to it.
+    A denial is told beside the tie and does not end it: who denies is a party to it. An end that
+    was only inferred does not count unless its basis does.
 
     Parameters
     ----------
@@ -60,90 +59,69 @@ def spells(
         One row a spell, by tie and time: `tie_id`, `a`, `b` (ids, by the alphabet), `sign`, `kind`,
         the windows of begin and end (four days, missing where unknown), `first_seen`, `last_seen`,
         `held_from`, `held_until` (the days between which it may be in force), `seen` (its
-        sightings, as `earliest/latest/statement`), `end_known`, `denied`,
-        `certainty`, `sightings`, `origins`, `origins_most` (counts), `events` and `sources` (ids apart by
-        `;`).
+        sightings, as `earliest/latest/statement`), `end_known`, `denied`, `certainty`, `sightings`,
+        `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
 
     See Also
     --------
     from_table : Bring ties of your own.
     """
-    seen = record.tie_sightings
-    told = seen.loc[seen["basis"].isin(list(basis)) & seen["what"].ne("denied")]
-    reported = told.loc[told["what"].ne("ends")].sort_values(["tie_id", "date_earliest"])
-    table = record.ties.set_index("tie_id").to_dict("index")
-    lives = record.actors.set_index("actor_id")["ended_latest"].to_dict()
-    cited = sources(record, told).groupby("sighting_id")
-    voices = cited["origin"].agg(set).to_dict()
-    documents = cited["source_id"].agg(set).to_dict()
-    denied = set(seen.loc[seen["what"].eq("denied"), "tie_id"])
-    reach = pd.Timedelta(days=horizon)
-    rows = []
-    for tie_id, group in reported.groupby("tie_id", sort=True):
-        tie = table[tie_id]
-        over = _least(tie["end_latest"], lives.get(tie["actor_a"]), lives.get(tie["actor_b"]))
-        begun = tie["start_earliest"]
-        by = tie["start_latest"]  # the day by which it surely had begun
-        begun = _least(group["date_latest"].min(), by) if pd.isna(begun) else begun
-        pieces: list[list] = []
-        for one in group.itertuples():
-            if pieces and one.date_earliest <= max(m.date_latest for m in pieces[-1]) + reach:
-                pieces[-1].append(one)
-            else:
-                pieces.append([one])
-        a, b = sorted((tie["actor_a"], tie["actor_b"]))
-        for number, members in enumerate(pieces):
-            first, last = number == 0, number == len(pieces) - 1
-            until = max(m.date_latest for m in members)
-            start = max(members[0].date_earliest, begun)
-            if first and pd.notna(by) and start <= by + reach:
-                start = begun
-            ended = last and pd.notna(tie["end_latest"])
-            limit = over if ended else _least(over, until + reach)
-            if limit < start:
-                continue
-            settled = [
-                voices.get(m.sighting_id, set()) for m in members if m.source_basis != "event"
-            ]
-            loose = [voices.get(m.sighting_id, set()) for m in members if m.source_basis == "event"]
-            least, most = _origins(settled, loose)
-            named = any(isinstance(m.claimant, str) for m in members)
-            level = 2 if tie_id in denied else 0 if least > 1 else 1 if most > 1 or named else 2
-            cites = set().union(*(documents.get(m.sighting_id, set()) for m in members))
-            events = {m.event_id for m in members if isinstance(m.event_id, str)}
-            rows.append(
-                {
-                    "tie_id": tie_id,
-                    "a": a,
-                    "b": b,
-                    "sign": tie["sign"],
-                    "kind": tie["kind"],
-                    "start_earliest": tie["start_earliest"] if first else pd.NaT,
-                    "start_latest": tie["start_latest"] if first else members[0].date_latest,
-                    "end_earliest": tie["end_earliest"] if last else pd.NaT,
-                    "end_latest": tie["end_latest"] if last else pd.NaT,
-                    "first_seen": min(m.date_latest for m in members),
-                    "last_seen": until,
-                    "held_from": start,
-                    "held_until": limit,
-                    "end_known": bool(ended),
-                    "seen": ";".join(_seen(m) for m in members),
-                    "denied": tie_id in denied,
-                    "certainty": CERTAINTY[level],
-                    "sightings": len(members),
-                    "origins": least,
-                    "origins_most": most,
-                    "events": ";".join(sorted(events)),
-                    "sources": ";".join(sorted(cites)),
-                }
-            )
-    return _typed(pd.DataFrame(rows, columns=COLUMNS))
+    seen, reach = record.tie_sightings, pd.Timedelta(days=horizon)
+    counts = seen["basis"].isin(list(basis))
+    is_end, denied = seen["what"].eq("ends"), seen.loc[seen["what"].eq("denied"), "tie_id"]
+    inferred = set(seen.loc[is_end, "tie_id"]) - set(seen.loc[is_end & counts, "tie_id"])
+    told = seen.loc[counts & ~seen["what"].isin(["ends", "denied"])]
+    told = told.sort_values(["tie_id", "date_earliest"], kind="stable", ignore_index=True)
+    silent = told.groupby("tie_id")["date_latest"].cummax().groupby(told["tie_id"]).shift() + reach
+    told["piece"] = told["date_earliest"].gt(silent).groupby(told["tie_id"]).cumsum()
+    told["spell"] = told.groupby(["tie_id", "piece"]).ngroup()
+    word = told["event_id"].fillna(told["source_id"]).fillna(told["tie_id"])
+    days = (told[day].dt.strftime("%Y-%m-%d") for day in ("date_earliest", "date_latest"))
+    told["seen"] = pd.Series("/".join(parts) for parts in zip(*days, word, strict=True))
+    table = told.groupby("spell").agg(
+        tie_id=("tie_id", "first"), piece=("piece", "first"), from_=("date_earliest", "min"),
+        first_seen=("date_latest", "min"), last_seen=("date_latest", "max"), seen=("seen", ";".join),
+        sightings=("piece", "size"), named=("claimant", "count"),
+    )  # fmt: skip
+    ties = in_order(record.ties.rename(columns={"actor_a": "a", "actor_b": "b"}))
+    table = table.merge(ties, on="tie_id", how="left").set_axis(table.index)
+    table["denied"] = table["tie_id"].isin(denied)
+    first = table["piece"].eq(0)
+    last = table["piece"].eq(table.groupby("tie_id")["piece"].transform("max"))
+    table.loc[~last | table["tie_id"].isin(inferred), DAYS[2:]] = pd.NaT
+    earliest = table["start_earliest"].where(table["start_earliest"].le(table["first_seen"]))
+    by = table[["start_latest", "first_seen"]].min(axis=1)
+    begun = earliest.fillna(by)
+    told_begin = first & table["start_latest"].notna() & table["from_"].le(by + reach)
+    start = table["from_"].clip(lower=begun.where(first, table["from_"]))
+    table["held_from"] = start.mask(told_begin, begun)
+    table["start_earliest"] = earliest.where(first)
+    table["start_latest"] = by.where(first, table["first_seen"])
+    table["end_known"] = table["end_latest"].notna()
+    lives = record.actors.set_index("actor_id")["ended_latest"]
+    unseen = (table["last_seen"] + reach).mask(table["end_known"])
+    limits = [table["end_latest"], unseen, table["a"].map(lives), table["b"].map(lives)]
+    table["held_until"] = pd.concat(limits, axis=1).min(axis=1)
+    cited = sources(record, told).merge(told[["sighting_id", "spell", "source_basis"]])
+    table["sources"] = _joined(cited, "source_id").reindex(table.index, fill_value="")
+    table["events"] = _joined(told, "event_id").reindex(table.index, fill_value="")
+    loose = cited["source_basis"].eq("event")
+    settled = cited.loc[~loose].groupby("spell")["origin"].agg(set).to_dict()
+    any_of = cited.loc[loose].groupby(["spell", "sighting_id"])["origin"].agg(set)
+    maybe = any_of.groupby("spell").agg(list).to_dict()
+    bounds = [_origins([settled.get(k, set())], maybe.get(k, [])) for k in table.index]
+    table[["origins", "origins_most"]] = np.array(bounds, dtype="int64").reshape(-1, 2)
+    likely = table["origins_most"].gt(1) | table["named"].gt(0)
+    level = np.select([table["denied"], table["origins"].gt(1), likely], [2, 0, 1], 2)
+    table["certainty"] = np.array(CERTAINTY, dtype=object)[level]
+    kept = table.loc[table["held_until"].ge(table["held_from"])]
+    return _typed(kept[COLUMNS].reset_index(drop=True))
 
 
-def _least(*days: object) -> pd.Timestamp:
-    """Give the first of several days; missing if none is known."""
-    known = [pd.Timestamp(day) for day in days if pd.notna(day)]
-    return min(known, default=pd.NaT)
+def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Give the distinct words of every spell, apart by `;`."""
+    some = rows[["spell", column]].dropna().drop_duplicates().sort_values(column)
+    return some.groupby("spell")[column].agg(";".join)
 
 
 def _origins(settled: list[set[str]], loose: list[set[str]]) -> tuple[int, int]:
@@ -158,9 +136,8 @@ def _origins(settled: list[set[str]], loose: list[set[str]]) -> tuple[int, int]:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    days = [*DAYS, "first_seen", "last_seen", "held_from", "held_until"]
     counts = ["sign", "sightings", "origins", "origins_most"]
-    kinds = {**dict.fromkeys(days, "datetime64[s]"), **dict.fromkeys(counts, "int64")}
+    kinds = {**dict.fromkeys([*DAYS, *HELD], "datetime64[s]"), **dict.fromkeys(counts, "int64")}
     return table.astype({**kinds, "end_known": "bool", "denied": "bool"})
 
 
@@ -172,8 +149,9 @@ def from_table(ties: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFram
     ----------
     ties
         One row a tie: `a`, `b` (names), `sign` (-1, 0 or 1), `start`, `end` (days; a missing end is
-        not known). Where a day is known to a window, give `start_earliest`, `start_latest`, `end_earliest`
-        and `end_latest` in their stead. `kind`, `certainty`, `statement` and `sources` may stand beside.
+        not known). Where a day is known to a window, give `start_earliest`, `start_latest`,
+        `end_earliest` and `end_latest` in their stead. `kind`, `certainty`, `statement` and
+        `sources` may stand beside.
     horizon
         Days for which a tie without an end is taken to last after its start; to the last day of
         the table where none is named.
@@ -203,54 +181,49 @@ def from_table(ties: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFram
         if side in out:
             out[f"{side}_earliest"] = out[f"{side}_latest"] = out[side]
     require(out, "ties", ["a", "b", "sign", "start_earliest" if "start_latest" in out else "start"])
-    faults = []
+    bad: list[tuple] = []
     for day in DAYS:
         raw = out[day] if day in out else pd.Series(pd.NaT, index=out.index)
-        out[day] = pd.to_datetime(raw, errors="coerce", format="ISO8601").astype("datetime64[s]")
-        faults += [
-            Fault("ties", int(row) + 2, day, "is not a day", str(raw[row]), "write YYYY-MM-DD")
-            for row in np.flatnonzero(raw.notna() & out[day].isna())
-        ]
+        if pd.api.types.is_numeric_dtype(raw):
+            raw = raw.astype("str").where(raw.notna())
+        read = pd.to_datetime(raw, errors="coerce", format="%Y-%m-%d", utc=True)
+        out[day] = read.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
+        bad.append((day, raw.notna() & out[day].isna(), "is not a day", "write YYYY-MM-DD", raw))
     sign = pd.to_numeric(out["sign"], errors="coerce")
-    bad = {
-        "sign": (~sign.isin([-1, 0, 1]), "is no sign", "use -1, 0 or 1"),
-        "start_latest": (out["start_latest"].isna(), "is missing", "give the day, or its window"),
-        "start_earliest": (out["start_earliest"].gt(out["start_latest"]), "is after start_latest", ""),
-        "end_latest": (out["end_latest"].lt(out["start_earliest"]), "is before the start", ""),
-        "b": (out["a"].eq(out["b"]) | out["b"].isna() | out["a"].isna(), "is no second actor", ""),
-    }  # fmt: skip
-    for column, (wrong, problem, mend) in bad.items():
-        faults += [
-            Fault("ties", int(row) + 2, column, problem, str(out.at[row, column]), mend or None)
-            for row in np.flatnonzero(wrong)
-        ]
+    level = out["certainty"] if "certainty" in out else pd.Series("certain", index=out.index)
+    early, late, a, b = out["start_earliest"], out["start_latest"], out["a"], out["b"]
+    bad += [
+        ("sign", ~sign.isin([-1, 0, 1]), "is no sign", "use -1, 0 or 1", out["sign"]),
+        ("start_latest", late.isna(), "is missing", "give the day, or its window", late),
+        ("start_earliest", early.gt(late), "is after start_latest", None, early),
+        ("end_latest", out["end_latest"].lt(early), "is before the start", None, out["end_latest"]),
+        ("certainty", ~level.isin(CERTAINTY), "is none", f"use {', '.join(CERTAINTY)}", level),
+        ("b", a.eq(b) | b.isna() | a.isna(), "is no second actor", None, b),
+    ]
+    faults = [
+        Fault("ties", int(row) + 2, column, problem, str(values[row]), mend)
+        for column, wrong, problem, mend, values in bad
+        for row in np.flatnonzero(wrong)
+    ]
     if faults:
         raise DataError(faults)
     out["sign"] = sign
     out = in_order(out)
+    number = pd.Series([f"t{n + 1}" for n in range(len(out))], index=out.index, dtype=object)
     begun = out["start_earliest"].fillna(out["start_latest"])
+    told = out.get("statement", number).astype(object).fillna(number).astype(str)
+    windows = [day.dt.strftime("%Y-%m-%d") + "/" for day in (begun, out["start_latest"])]
     last = out[["start_latest", "end_latest"]].max().max()
     unseen = last if horizon is None else out["start_latest"] + pd.Timedelta(days=horizon)
+    out["held_from"], out["held_until"] = begun, out["end_latest"].fillna(unseen)
     given = {
-        "tie_id": [f"t{n + 1}" for n in range(len(out))], "kind": "tie", "certainty": "certain",
-        "first_seen": out["start_latest"], "last_seen": out["end_earliest"].fillna(out["start_latest"]),
-        "seen": _own(begun, out),
-        "held_from": begun, "held_until": out["end_latest"].fillna(unseen),
+        "tie_id": number, "kind": "tie", "certainty": "certain", "first_seen": out["start_latest"],
+        "last_seen": out["end_earliest"].fillna(out["start_latest"]),
+        "seen": windows[0] + windows[1] + told.str.replace(";", ","),
         "end_known": out["end_latest"].notna(), "denied": False, "sightings": 1, "origins": 1,
         "origins_most": 1, "events": "", "sources": "",
     }  # fmt: skip
-    for column, value in given.items():
-        if column not in out or column in ("held_from", "held_until"):
-            out[column] = value
-    return _typed(out[COLUMNS])
-
-
-def _own(begun: pd.Series, table: pd.DataFrame) -> list[str]:
-    told = table["statement"] if "statement" in table else pd.Series(pd.NA, index=table.index)
-    told = told.fillna(pd.Series([f"t{n + 1}" for n in range(len(table))], index=table.index))
-    told = told.astype(str).str.replace(";", ",")
-    early, late = (day.dt.strftime("%Y-%m-%d") for day in (begun, table["start_latest"]))
-    return (early + "/" + late + "/" + told).tolist()
+    return _typed(out.assign(**{c: v for c, v in given.items() if c not in out})[COLUMNS])
 
 
 def in_order(ties: pd.DataFrame) -> pd.DataFrame:
@@ -310,29 +283,16 @@ def in_force(
     inside = spells["held_from"].le(last) & spells["held_until"].ge(first)
     inside &= spells["certainty"].isin(CERTAINTY[: CERTAINTY.index(certainty) + 1])
     table = spells.loc[inside].reset_index(drop=True)
-    windowed = table["start_earliest"].notna() & table["start_latest"].notna()
-    surely = table["held_from"].where(~windowed, table["start_latest"]).clip(lower=first)
-    until = table["held_until"].where(table["end_earliest"].isna(), table["end_earliest"])
-    table["possible"] = surely.gt(until.clip(upper=last))
-    told = [_last(seen, last) for seen in table["seen"]]
+    until = table[["end_earliest", "held_until"]].min(axis=1)
+    table["possible"] = table["start_latest"].clip(lower=first).gt(until.clip(upper=last))
+    told = [_last(seen, f"{last:%F}") for seen in table["seen"]]
     table["last_seen"] = pd.to_datetime([day for day, _ in told]).astype("datetime64[s]")
     table["statement"] = [statement for _, statement in told]
     return table
 
 
-def _seen(sighting: Any) -> str:
-    """Write a sighting in one word: its window, and the event or report that told it."""
-    for told in (sighting.event_id, sighting.source_id, sighting.tie_id):
-        if isinstance(told, str):
-            return f"{sighting.date_earliest:%F}/{sighting.date_latest:%F}/{told}"
-    raise AssertionError("a sighting has a tie")
-
-
-def _last(seen: str, day: pd.Timestamp) -> tuple[pd.Timestamp, str]:
+def _last(seen: str, day: str) -> tuple[str | None, str]:
     """Give the last day, up to a day, on which a spell may have been sighted, and what told it."""
-    reached = [
-        (min(pd.Timestamp(late), day), told)
-        for early, late, told in (word.split("/", 2) for word in seen.split(";"))
-        if pd.Timestamp(early) <= day
-    ]
-    return max(reached, default=(pd.NaT, seen.split(";")[0].split("/", 2)[-1]))
+    words = [word.split("/", 2) for word in seen.split(";")]
+    reached = [(min(late, day), told) for early, late, told in words if early <= day]
+    return max(reached, default=(None, words[0][2]))
