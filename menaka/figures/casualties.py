@@ -55,7 +55,7 @@ def monthly_toll(record: Record) -> Drawn:
     counted = casualties.additive(record, casualties.by_event(casualties.tolls(record)))
     kinds = ["civilians", "combatants"]
     series = {
-        kind: casualties.by_period(record, counted, target_kind=kind, start=START, end=END)
+        kind: casualties.series(record, counted, target_kind=kind, start=START, end=END)
         for kind in kinds
     }
     figure, axes = plt.subplots(

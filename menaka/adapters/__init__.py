@@ -1,0 +1,13 @@
+"""
+Files of others become tables of ours, in the user's own copy: nothing of theirs is shipped.
+
+`ucdp.read(path)` and `acled.read(path)` give `Reported`: events with the four dates, and claims
+with the dataset as claimant, so that `casualties.tolls`, `additive`, `series` and `cumulative` work on
+them as on the record, and both stand on one axis. What a dataset reports is a claim like any other: one
+voice, which itself chose between voices.
+"""
+
+from menaka.adapters import acled, ucdp
+from menaka.adapters.reading import Reported
+
+__all__ = ["Reported", "acled", "ucdp"]

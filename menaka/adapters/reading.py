@@ -1,0 +1,118 @@
+"""What the adapters share: reading a large file's few columns, and naming every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from menaka.errors import DataError, Fault, suggest
+
+SHOWN = 20  # faults of one kind that are listed one by one
+
+
+class Reported(NamedTuple):
+    """Events and claims of a dataset, in the form of the record's."""
+
+    events: pd.DataFrame
+    claims: pd.DataFrame
+
+
+class Reader:
+    """One file, its columns as text, and the faults found so far."""
+
+    def __init__(self, path: Path | str, needed: Iterable[str], wanted: Iterable[str] = ()) -> None:
+        self.file, self.faults = Path(path).name, list[Fault]()
+        needed = list(needed)
+        columns = {*needed, *wanted}
+        try:
+            self.text = pd.read_csv(path, dtype="str", usecols=lambda name: name in columns)
+            have = pd.read_csv(path, dtype="str", nrows=0).columns
+        except FileNotFoundError:
+            raise DataError([Fault(self.file, None, None, "there is no such file")]) from None
+        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+            problem = f"is not a table in UTF-8 with commas ({error})"
+            raise DataError([Fault(self.file, None, None, problem)]) from None
+        missing = [name for name in needed if name not in self.text]
+        if missing:
+            raise DataError(
+                Fault(
+                    self.file, 1, name, "there is no such column", None, suggest(name, have) or None
+                )
+                for name in missing
+            )
+
+    def fault(self, bad: pd.Series, column: str, problem: str) -> None:
+        """Take down the rows that are wrong, the first of many by name."""
+        rows = np.flatnonzero(bad.to_numpy())
+        values = self.words(column)
+        for row in rows[:SHOWN]:
+            value = None if pd.isna(values.iat[row]) else str(values.iat[row])
+            said = f"is missing, but {problem}" if value is None else problem
+            self.faults.append(Fault(self.file, int(row) + 2, column, said, value))
+        if len(rows) > SHOWN:
+            more = f"{len(rows) - SHOWN} more rows: {problem}"
+            self.faults.append(Fault(self.file, None, column, more))
+
+    def ids(self, column: str) -> pd.Series:
+        """Give the ids, which must be there and be one a row."""
+        ids = self.text[column]
+        self.fault(ids.isna() | ids.duplicated(), column, "must be there once")
+        return ids
+
+    def days(self, column: str) -> pd.Series:
+        """Give days; UCDP's and ACLED's own way of writing them, or ISO."""
+        text = self.text[column].str.strip().str.removesuffix(" 00:00:00.000")
+        found = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+        for other in ("%Y-%m-%d %H:%M:%S", "%d %B %Y"):
+            found = found.fillna(pd.to_datetime(text, format=other, errors="coerce"))
+        today = pd.Timestamp.today().normalize()
+        self.fault(found.isna(), column, "must be a day written YYYY-MM-DD")
+        self.fault(found.gt(today), column, "is a day still to come")
+        return found.astype("datetime64[s]")
+
+    def counts(self, column: str, *, known: bool = False) -> pd.Series:
+        """Give whole numbers of zero or more, missing where the file has none (a fault if `known`)."""
+        text = self.words(column)
+        found = pd.to_numeric(text, errors="coerce").astype("float64")
+        wrong = (text.notna() | known) & ~(found.ge(0) & found.mod(1).eq(0) & found.lt(1e9))
+        self.fault(wrong, column, "must be a whole number, 0 or more")
+        return found.mask(wrong).astype("Int64")
+
+    def degrees(self, column: str, most: float) -> pd.Series:
+        """Give coordinates, missing where the file has none."""
+        text = self.words(column)
+        found = pd.to_numeric(text, errors="coerce").astype("float64")
+        wrong = text.notna() & ~found.abs().le(most)
+        self.fault(wrong, column, f"must be degrees, -{most:g} to {most:g}")
+        return found.mask(wrong)
+
+    def words(self, column: str) -> pd.Series:
+        """Give a column as it stands, or an empty one."""
+        if column in self.text:
+            return self.text[column]
+        return pd.Series(np.nan, self.text.index, dtype="str")
+
+    def done(self) -> None:
+        """Raise what was found."""
+        if self.faults:
+            raise DataError(self.faults)
+
+    def claims(self, table: pd.DataFrame, claimant: str) -> pd.DataFrame:
+        """Give numbers of killed as claims of the dataset."""
+        out = table.assign(
+            claim_id=table["event_id"] + "-" + table["part"],
+            claimant=claimant,
+            claimant_kind="dataset",
+            measure="killed",
+            origin=claimant.lower(),
+        )
+        columns = ["claim_id", "event_id", "claimant", "claimant_kind", "target_kind", "target",
+                   "measure", "low", "best", "high", "origin"]  # fmt: skip
+        out = out.reindex(columns=columns)
+        out["target"] = out["target"].astype("str")
+        out[["low", "best", "high"]] = out[["low", "best", "high"]].astype("Int64")
+        return out

@@ -1,0 +1,313 @@
+"""
+Adding up without counting twice, and what stays unaccounted for.
+
+An *aggregate* ("500 civilians since the offensive began") counts a *scope*: a place, a span and a
+target. It is never added to events; it is set against those inside its scope. *Inside* is an
+event whose whole window, place and target lie in the scope; one that may be (dated or placed
+more widely, or with dead of others too) is *unsure*. The *covered* sum runs from the floors of those
+inside to the ceilings of those inside and unsure, and the *gap* is the aggregate less that, bound by
+bound. A bound that depends on an open end is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from menaka.casualties.claims import claims
+from menaka.casualties.tolls import by_event, tolls
+from menaka.dataset.tables import Record
+from menaka.errors import require
+
+# what such areas hold, read off their names: the tree of places gives each one parent only
+AREAS: dict[str, tuple[str, ...]] = {
+    "menaka-and-gao-regions": ("menaka-region", "gao-region"),
+    "menaka-region-and-ansongo-cercle": ("menaka-region", "ansongo-cercle"),
+    "menaka-region-and-tessit": ("menaka-region", "tessit"),
+    "menaka-and-kidal-regions": ("menaka-region", "kidal-region"),
+    "gao-kidal-and-menaka-regions": ("gao-region", "kidal-region", "menaka-region"),
+    "tamalat-and-inchinanane": ("tamalat", "inchinanane"),
+    "tessit-and-boni": ("tessit", "boni"),
+    "mali-and-burkina-faso": ("mali", "burkina-faso"),
+    "tillaberi-and-tahoua": ("tillaberi-region", "tahoua-region"),
+}
+WHOEVER = {"civilians", "combatants"}  # targets that name nobody
+
+
+def additive(data: Record | pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Say which tolls may be added up, and why the others may not.
+
+    Aggregates cover spans and are compared with events, never added to them. A part is left
+    out where its whole has a toll of the same kind. Of two events whose numbers may hold the
+    same dead (`overlaps`) the one with the greater floor stands.
+
+    Parameters
+    ----------
+    data
+        The record; or a table of events with `event_id`, and with `kind` and `part_of` if they have any.
+    table
+        As from `by_event`, or from `tolls`, to keep targets apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with `counted` and `why_not` (empty where counted).
+    """
+    require(table, "tolls", ["event_id", "target_kind", "low", "unquantified"])
+    events = data.events if isinstance(data, Record) else data
+    require(events, "events", ["event_id"])
+    events = events.set_index("event_id").reindex(columns=["kind", "part_of"])
+    pairs = list(zip(table["event_id"], table["target_kind"], strict=True))
+    kind = table["event_id"].map(events["kind"])
+    why = np.where(kind.eq("aggregate"), "an aggregate over a span", "").astype(object)
+    given = {pair for pair, many in zip(pairs, table["unquantified"], strict=True) if not many}
+    given -= {pair for pair, reason in zip(pairs, why, strict=True) if reason}
+    whole = events["part_of"].dropna().to_dict()
+    for i, (event, target_kind) in enumerate(pairs):
+        above = whole.get(event)
+        while not why[i] and above is not None:
+            if (above, target_kind) in given:
+                why[i] = f"inside the toll of {above}"
+            above = whole.get(above)
+    out = table.copy()
+    if isinstance(data, Record) and len(data.overlaps):
+        _overlapping(data, out, pairs, why)
+    out["why_not"] = why.astype("str")
+    out["counted"] = out["why_not"].eq("")
+    return out
+
+
+def _overlapping(
+    record: Record, table: pd.DataFrame, pairs: list[tuple[str, str]], why: np.ndarray
+) -> None:
+    event = record.claims.set_index("claim_id")["event_id"]
+    twice = record.overlaps[["claim_a", "claim_b"]].apply(lambda claim: claim.map(event))
+    twice = twice.loc[twice["claim_a"].ne(twice["claim_b"])].drop_duplicates()
+    rows: dict[tuple[str, str], list[int]] = {}
+    for i, pair in enumerate(pairs):
+        if not table["unquantified"].iat[i]:
+            rows.setdefault(pair, []).append(i)
+    low = table["low"].astype("Float64").fillna(0).to_numpy(dtype="float64")
+    for a, b in sorted(map(tuple, twice.to_numpy())):
+        for kind in ("civilians", "combatants", "undivided"):
+            one, other = rows.get((a, kind), []), rows.get((b, kind), [])
+            if not one or not other or any(why[i] for i in one + other):
+                continue
+            first = low[one].sum() >= low[other].sum()
+            for i in other if first else one:
+                why[i] = f"overlaps {a if first else b}"
+
+
+def reconcile(
+    record: Record,
+    *,
+    measure: str = "killed",
+    rule: str = "envelope",
+    areas: Mapping[str, Sequence[str]] = AREAS,
+) -> pd.DataFrame:
+    """
+    Set every aggregate against the events inside its scope.
+
+    A gap is not a count of hidden dead: the aggregate may be wrong, the events overstated, or both may
+    hold other dead. Rows of one `group` overlap and must not be added to each other either.
+    An aggregate that does not tell civilians from combatants is set against all of them together.
+
+    Parameters
+    ----------
+    record
+        The record.
+    measure, rule
+        As in `tolls`, for the events; an aggregate keeps the bounds of its own wording.
+    areas
+        Which places an area holds that the tree of places does not resolve.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a numbered claim about an aggregate: `event_id`, `claim_id`, `claimant`, `target_kind`,
+        `target`, `place_id`, `start`, `end` (its scope), `low`, `high` (its own bounds), `events` (inside,
+        with a number), `unquantified` (inside, without), `unsure` (events with a number that may be inside), `covered_low`,
+        `covered_high`, `gap_low`, `gap_high` (persons; missing is open), `above_floors` (its floor less
+        theirs: what is left if every event had but its least), `within` (claims whose scope holds this one), `group`, `reads` (the row as a sentence).
+    """
+    said = claims(record, measure=measure)
+    events = record.events.set_index("event_id")
+    kind = said["event_id"].map(events["kind"])
+    rows = said.loc[kind.eq("aggregate") & said["quantified"]].reset_index(drop=True)
+    place = rows["scope_place_id"].fillna(rows["event_id"].map(events["place_id"]))
+    out = rows[["event_id", "claim_id", "claimant", "target_kind", "target"]].assign(
+        place_id=place,
+        start=rows["scope_start"].fillna(rows["event_id"].map(events["start_earliest"])),
+        end=rows["scope_end"].fillna(rows["event_id"].map(events["end_latest"])),
+        low=rows["floor"],
+        high=rows["ceiling"],
+    )
+    every = tolls(record, measure=measure, rule=rule)
+    every = every.loc[every["event_id"].map(events["kind"]).ne("aggregate")]
+    tree = _Tree(record, areas)
+    found = []
+    for (target_kind, target), same in out.groupby(["target_kind", "target"], dropna=False):
+        inside, partly = _of_target(every, target_kind, target)
+        sums = additive(record, by_event(inside)).merge(record.events, on="event_id")
+        sums = sums.loc[sums["counted"]].assign(partly=False)
+        mixed = partly.loc[~partly["event_id"].isin(sums["event_id"])].merge(
+            record.events, on="event_id"
+        )
+        table = pd.concat([sums, mixed.assign(partly=True)], ignore_index=True)
+        found += [_set_against(scope, table, tree) for scope in same.itertuples()]
+    columns = ["events", "unquantified", "unsure", "covered_low", "covered_high"]
+    numbers = pd.DataFrame(found, columns=["Index", *columns]).set_index("Index").astype("Int64")
+    out = out.join(numbers)
+    out["gap_low"] = out["low"] - out["covered_high"]
+    out["gap_high"] = out["high"] - out["covered_low"]
+    out["above_floors"] = out["low"] - out["covered_low"]
+    out = out.join(_overlaps(out, tree))
+    names = record.places.set_index("place_id")["name"]
+    out["reads"] = [_reads(row, names) for row in out.itertuples()]
+    return out.sort_values(["start", "end", "claim_id"], ignore_index=True)
+
+
+class _Tree:
+    """Which place lies in which, on a day."""
+
+    def __init__(self, record: Record, areas: Mapping[str, Sequence[str]]) -> None:
+        known = set(record.places["place_id"])
+        self.areas = {a: tuple(p) for a, p in areas.items() if {a, *p} <= known}
+        area = record.places["kind"].eq("area")
+        self.unresolved = set(record.places.loc[area, "place_id"]) - set(self.areas)
+        self.parents: dict[str, list[tuple[str, object, object]]] = {}
+        for row in record.place_parents.itertuples():
+            self.parents.setdefault(row.place_id, []).append((row.parent_id, row.start, row.end))
+        self.seen: dict[tuple[object, object], set[str]] = {}
+
+    def above(self, place: str, day: pd.Timestamp) -> set[str]:
+        """Give a place and every place that holds it on a day."""
+        if (place, day) not in self.seen:
+            held, stack = {place}, [place]
+            while stack:
+                for parent, start, end in self.parents.get(stack.pop(), []):
+                    begun = pd.isna(start) or day >= start
+                    if parent not in held and begun and (pd.isna(end) or day <= end):
+                        held.add(parent)
+                        stack.append(parent)
+            self.seen[place, day] = held
+        return self.seen[place, day]
+
+    def inside(self, place: object, scope: object, day: pd.Timestamp) -> bool | None:
+        """Say whether a place lies in a scope on a day; None where that cannot be told."""
+        if not isinstance(place, str) or not isinstance(scope, str):
+            return None
+        if place == scope:
+            return True
+        parts, wholes = self.areas.get(place, (place,)), self.areas.get(scope, (scope,))
+        held = [bool(self.above(part, day) & set(wholes)) for part in parts]
+        if all(held):
+            return True
+        wider = any(self.above(whole, day) & set(parts) for whole in wholes)
+        near = {place for part in parts for place in self.above(part, day)}
+        round_it = {row[0] for row in self.parents.get(scope, [])}
+        vague = scope in self.unresolved and bool(near & round_it)
+        return None if any(held) or wider or vague else False
+
+
+def _of_target(tolls: pd.DataFrame, kind: str, target: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the tolls of an aggregate's target, and those that hold others as well."""
+    rows = tolls if kind == "undivided" else tolls.loc[tolls["target_kind"].eq(kind)]
+    wanted = set(target.split("+")) if isinstance(target, str) else set()
+    if not wanted - WHOEVER:
+        return rows, rows.iloc[:0]
+    hit = rows["target"].fillna("").str.split("+").map(set)
+    inside = hit.map(lambda ids: ids <= wanted)
+    return rows.loc[inside], rows.loc[hit.map(lambda ids: bool(ids & wanted)) & ~inside]
+
+
+def _set_against(scope: Any, table: pd.DataFrame, tree: _Tree) -> tuple[object, ...]:
+    first, last = table["start_earliest"], table["end_latest"]
+    held = pd.Series(
+        [
+            tree.inside(p, scope.place_id, day)
+            for p, day in zip(table["place_id"], first, strict=True)
+        ],
+        table.index,
+        dtype="object",
+    )
+    part = table["part_of"].eq(scope.event_id)
+    dated = first.ge(scope.start) & last.le(scope.end)
+    touching = first.le(scope.end) & last.ge(scope.start)
+    inside = ((held.eq(True) & dated) | part) & ~table["partly"]
+    numbered = ~table["unquantified"].astype(bool)
+    unsure = ~inside & numbered & touching & (held.isna() | held.eq(True))
+    top = table.loc[(inside & numbered) | unsure, "high"]
+    return (
+        scope.Index,
+        int((inside & numbered).sum()),
+        int((inside & ~numbered).sum()),
+        int(unsure.sum()),
+        int(table.loc[inside, "low"].fillna(0).sum()),
+        pd.NA if top.isna().any() else int(top.sum()),
+    )
+
+
+def _overlaps(out: pd.DataFrame, tree: _Tree) -> pd.DataFrame:
+    """Say which scopes hold which, and group those that touch."""
+    graph = nx.Graph()
+    graph.add_nodes_from(out.index)
+    within: dict[int, list[str]] = {i: [] for i in out.index}
+    rows = list(out.itertuples())
+    targets = [set(str(r.target).split("+")) for r in rows]
+    for i, a in enumerate(rows):
+        for j, b in enumerate(rows):
+            kinds = a.target_kind == b.target_kind or "undivided" in (a.target_kind, b.target_kind)
+            if i == j or not kinds or a.start > b.end or b.start > a.end:
+                continue
+            anybody = not targets[j] - WHOEVER or b.target_kind == "undivided"
+            if not (anybody or not targets[i] - WHOEVER or targets[i] & targets[j]):
+                continue
+            held = tree.inside(a.place_id, b.place_id, a.start)
+            if held is not False:
+                graph.add_edge(i, j)
+            nested = a.start >= b.start and a.end <= b.end and held
+            if nested and (anybody or targets[i] <= targets[j]) and a.event_id != b.event_id:
+                within[i].append(b.claim_id)
+    group = {i: n for n, part in enumerate(nx.connected_components(graph), 1) for i in part}
+    held_by = {i: " ".join(ids) for i, ids in within.items()}
+    return pd.DataFrame(
+        {"within": pd.Series(held_by, dtype="str"), "group": pd.Series(group, dtype="int64")}
+    )
+
+
+def span(low: object, high: object) -> str:
+    """Say an interval of persons in words; an open end stays open."""
+    if pd.isna(low) and pd.isna(high):
+        return "an unknown number"
+    if pd.isna(high):
+        return f"{low} or more"
+    if pd.isna(low):
+        return f"{high} or fewer"
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def _reads(row: Any, names: pd.Series) -> str:
+    whom = "dead" if row.target_kind == "undivided" else row.target_kind
+    where = names.get(row.place_id, "place unknown")
+    many = "no event" if not row.events else f"{row.events} event{'s' * (row.events > 1)}"
+    text = f"{row.claimant}: {span(row.low, row.high)} {whom}, {where}, {row.start:%F} to {row.end:%F}; {many} inside"
+    if row.events:
+        add = "adds" if row.events == 1 else "add"
+        text += f" {add} up to {span(row.covered_low, row.covered_high)}"
+    text += f", {row.unquantified} without a number" if row.unquantified else ""
+    text += f", {row.unsure} may be inside" if row.unsure else ""
+    if not pd.isna(row.gap_low) and row.gap_low > 0:
+        return f"{text}; {span(row.gap_low, row.gap_high)} unaccounted for."
+    if not pd.isna(row.gap_high) and row.gap_high < 0:
+        return f"{text}; the events hold more than the aggregate."
+    if not pd.isna(row.gap_high):
+        return f"{text}; from none to {row.gap_high} unaccounted for."
+    if not pd.isna(row.above_floors) and row.above_floors > 0:
+        return f"{text}; open tops allow none to be missing, their floors leave {row.above_floors} or more."
+    return f"{text}; whether any are unaccounted for cannot be told."
