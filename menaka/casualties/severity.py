@@ -13,8 +13,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from scipy import special
 from tqdm.auto import tqdm
 
 from menaka.errors import SchemaError, require
@@ -91,7 +90,7 @@ def tail(
         reads = pd.Series(np.where(told, law, "cannot tell"))
         one |= {"reads": str(reads.mode()[0]), "agree": reads.eq(reads.mode()[0]).mean()}
         one |= found[["tail", "xmin", "alpha", "ratio", "p"]].median().to_dict()
-        wide = stats.norm.ppf((1 + level) / 2) * found["error"]
+        wide = special.ndtri((1 + level) / 2) * found["error"]
         one["low"] = (found["alpha"] - wide).quantile((1 - level) / 2)
         one["high"] = (found["alpha"] + wide).quantile((1 + level) / 2)
     return pd.DataFrame([one], columns=TAIL)
@@ -169,6 +168,8 @@ def killed_to_wounded(
         One row a `target_kind`: `events` (with both), `only_killed`, sums `killed_low`, `killed_high`,
         `wounded_low`, `wounded_high`, then `low` (least dead to most wounded) and `high`, `from` and `to`.
     """
+    from statsmodels.stats.proportion import proportion_confint  # slow to import
+
     key, tables = ["event_id", "target_kind"], []
     for name, table in (("killed", killed), ("wounded", wounded)):
         require(table, name, [*key, "low", "high"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from menaka.errors import SchemaError, require
 
@@ -87,8 +87,8 @@ def trend(
     laplace = (share.mean(axis=1) - 0.5) * np.sqrt(12 * n)
     exponent = n / -np.log(share).sum(axis=1)
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
-    ends = np.median(exponent) * stats.chi2.ppf(tails, 2 * n) / (2 * n)
-    power = -stats.norm.ppf(stats.chi2.cdf(2 * n / exponent, 2 * n).clip(1e-300, 1 - 1e-16))
+    ends = np.median(exponent) * special.gammaincinv(n, tails) / n  # chi-squared of 2n degrees
+    power = -special.ndtri(special.gammainc(n, n / exponent).clip(1e-300, 1 - 1e-16))
     chance = np.sort(_mises(np.sort(rng.random((999, n)), axis=1)))
     fit = float(np.median(1000 - np.searchsorted(chance, _mises(share)))) / 1000
     rows = []
@@ -96,7 +96,7 @@ def trend(
         ("Laplace", laplace, laplace, (np.nan, np.nan)),
         ("Crow-AMSAA", exponent, power, ends),
     ):
-        p = 2 * stats.norm.sf(np.abs(z))
+        p = 2 * special.ndtr(-np.abs(z))
         up, down = (float(((p < 1 - level) & (sign * z > 0)).mean()) for sign in (1, -1))
         reads = "rising" if up >= 0.95 else "falling" if down >= 0.95 else "depends on the days"
         reads = "no trend is seen" if up + down <= 0.05 else reads
