@@ -19,7 +19,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from menaka.casualties.escalation import changes
-from menaka.casualties.severity import drawn_sizes
+from menaka.casualties.series import draws as draw_days
 from menaka.casualties.strata import BEFORE, documents, periods, strata, stratum
 from menaka.dataset.coverage import END, VIOLENT
 from menaka.dataset.tables import Record
@@ -42,6 +42,12 @@ UNTOLD = "cannot be told from this record"
 EVENTS = ["violent events", "violent events, Poisson", "violent events, per document"]
 
 
+def violent(record: Record) -> pd.DataFrame:
+    """Select the violent events (`event_id`), a part not beside its violent whole."""
+    rows = record.events.loc[record.events["kind"].isin(VIOLENT), ["event_id", "part_of"]]
+    return rows.loc[~rows["part_of"].isin(rows["event_id"]), ["event_id"]]
+
+
 def drawn(
     record: Record,
     rows: pd.DataFrame,
@@ -62,7 +68,7 @@ def drawn(
         The record.
     rows
         With `event_id`, each row counted once; or with `low` and `high` too, as from `additive`:
-        persons then, an open top at its floor, nothing for rows without a number.
+        persons then, an open top at its floor, nothing for a row without a number.
     country
         Events at places of one country, by its code; with `None` all, those without a place too.
     start, end, freq
@@ -76,28 +82,21 @@ def drawn(
         A row a draw, a column a period (its first day), none of the span left out.
     """
     require(rows, "rows", ["event_id"])
-    when = ["start_earliest", "start_latest"]
-    at = record.events[["event_id", "place_id", *when]]
-    kept = rows[["event_id", *rows.columns.intersection(["low", "high"])]].merge(at, on="event_id")
+    kept = rows if "low" in rows else rows.assign(low=1, high=1)
     if country is not None:
-        here = record.places.set_index("place_id")["country"]
-        if country not in set(here):
-            raise NotFoundError("country", country, here.dropna().unique())
-        kept = kept.loc[kept["place_id"].map(here).eq(country)]
-    sizes = np.ones((draws, len(kept)))
-    if "low" in kept:
-        kept = kept.loc[kept["low"].notna() | kept["high"].notna()]
-        sizes = drawn_sizes(kept, draws=draws, seed=seed).astype("float64")
-    first, last = (kept[c].to_numpy(dtype="datetime64[D]") for c in when)
-    chance = np.random.default_rng(seed + 1).random((draws, len(kept)))
-    days = first + np.floor(chance * ((last - first).astype("int64") + 1)).astype("timedelta64[D]")
+        at = record.places.set_index("place_id")["country"]
+        if country not in set(at):
+            raise NotFoundError("country", country, at.dropna().unique())
+        there = record.events.set_index("event_id")["place_id"].map(at).eq(country)
+        kept = kept.loc[kept["event_id"].map(there).fillna(False).astype("bool")]
+    found = draw_days(record, kept, draws=draws, seed=seed)
     span = periods(start, end, freq)
-    edges = [*span.to_numpy(dtype="datetime64[D]"), np.datetime64(end) + np.timedelta64(1, "D")]
-    column = np.searchsorted(np.array(edges), days, side="right")  # 0 and the last are outside
-    width = len(edges) + 1
-    cell = (np.arange(draws)[:, None] * width + column).ravel()
-    summed = np.bincount(cell, sizes.ravel(), minlength=draws * width).reshape(draws, width)
-    return pd.DataFrame(summed[:, 1:-1], columns=span)
+    edges = np.append(span, pd.Timestamp(end) + pd.Timedelta(days=1)).astype("datetime64[D]")
+    column = np.searchsorted(edges.astype("int64"), found.days, side="right")
+    width = len(edges) + 1  # the first is before the span, the last after it
+    cell = (np.arange(draws) * width + column).ravel()
+    summed = np.bincount(cell, found.tolls.ravel(), minlength=draws * width)
+    return pd.DataFrame(summed.reshape(draws, width)[:, 1:-1], columns=span)
 
 
 def judge(
@@ -175,8 +174,7 @@ def statements(
     """
     Set each statement about escalation against every rule, what was read, and every stratum.
 
-    A part of a violent event is not counted beside its whole. Periods in which no document is dated
-    are unknown, and are left out.
+    Periods in which no document is dated are unknown, and are left out.
 
     Parameters
     ----------
@@ -206,9 +204,8 @@ def statements(
     seen = seen[seen > 0]
     every = strata(record, **span)
     every = every.loc[every["even"]] if every["even"].any() else every.head(2)
-    violent = record.events.loc[record.events["kind"].isin(VIOLENT)]
-    violent = violent.loc[~violent["part_of"].isin(violent["event_id"])]
-    rows = dict.fromkeys(EVENTS, violent[["event_id"]])
+    fights = violent(record)
+    rows = dict.fromkeys(EVENTS, fights)
     what, fair = dict.fromkeys(EVENTS, "events"), set(even or {})
     for rule, table in (tolls or {}).items():
         require(table, "tolls", ["event_id", "target_kind", "low", "high", "counted"])
@@ -216,7 +213,7 @@ def statements(
         what[rule] = "rule"
     for part in every.itertuples():
         told = stratum(record, by=part.by, value=part.value)["event_id"]
-        rows[f"{part.by} {part.value}"] = violent.loc[violent["event_id"].isin(told), ["event_id"]]
+        rows[f"{part.by} {part.value}"] = fights.loc[fights["event_id"].isin(told)]
         what[f"{part.by} {part.value}"] = "stratum"
         fair |= {f"{part.by} {part.value}"} if part.even else set()
     series: dict[str, pd.Series | pd.DataFrame] = {
