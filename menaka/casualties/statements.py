@@ -39,7 +39,7 @@ ASKED = pd.DataFrame(
 SIGN = {"rise": 1, "fall": -1, "peak": 0}
 HOLDS, UNSEEN, DEPENDS = "holds", "not seen", "depends on the draw"
 UNTOLD = "cannot be told from this record"
-EVENTS = ["violent events", "violent events, Poisson", "violent events, per document"]
+EVENTS = ["violent events", "the same, Poisson", "the same, per document"]
 
 
 def violent(record: Record) -> pd.DataFrame:

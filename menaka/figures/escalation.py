@@ -49,12 +49,12 @@ def statements(record: Record) -> Drawn:
     figure, ax = plt.subplots(figsize=(style.PAGE, 3.4), layout="constrained")
     picture.statements(table, ax=ax)
     told = casualties.verdicts(table)
-    open_ = int(told["verdict"].eq(casualties.UNTOLD).sum())
-    even = int(table.loc[table["even"], "series"].nunique())
+    untold = int(told["verdict"].eq(casualties.UNTOLD).sum())
+    even = table.loc[table["even"], "series"].nunique() or "none"
     return Drawn(
         figure,
-        f"**Of {len(told)} statements about escalation {open_} cannot be told from this record: "
-        f"{even} of its collectors collected evenly through the span.** Each cell gives the share of draws in which the "
+        f"**Of {len(told)} statements about escalation {untold} cannot be told from this record: "
+        f"{even} of its collectors read evenly through the span.** Each cell gives the share of draws in which the "
         "statement holds in a series, and whether that is 95 % or more (holds), 5 % or less (not seen) or between (depends). First violent "
         "events, under a negative-binomial and a Poisson law and for each document dated in the month; then the civilian dead, by "
         "floors, under five rules; last the strata that come nearest to even collection. "
