@@ -111,7 +111,7 @@ def _fit(sizes: np.ndarray) -> tuple[float, ...] | None:
 
 
 def dead_per_event(
-    tolls: pd.DataFrame, *, level: float = 0.95, draws: int = 2000, seed: int = 0
+    tolls: pd.DataFrame, *, level: float = 0.95, draws: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """
     Give the mean of the dead an event, among events for which somebody gave a number.
@@ -138,11 +138,13 @@ def dead_per_event(
     row["open"] = int((tolls["low"].notna() & tolls["high"].isna()).sum())
     ends = [np.nan] * 4
     if len(low):
-        pick = np.random.default_rng(seed).integers(0, len(low), (draws, len(low)))
-        ends = [low.mean(), high.mean()]
-        ends.append(np.quantile(low[pick].mean(axis=1), (1 - level) / 2))
-        ends.append(np.quantile(high[pick].mean(axis=1), (1 + level) / 2))
-    ends[2:] = ends[2:] if len(low) > 1 else [np.nan, np.nan]
+        ends[:2] = low.mean(), high.mean()
+    if len(low) > 1:
+        rng, means = np.random.default_rng(seed), np.empty((2, draws))
+        for i in range(draws):
+            pick = rng.integers(0, len(low), len(low))
+            means[:, i] = low[pick].mean(), high[pick].mean()
+        ends[2:] = np.quantile(means[0], (1 - level) / 2), np.quantile(means[1], (1 + level) / 2)
     return pd.DataFrame([row | dict(zip(["low", "high", "from", "to"], ends, strict=True))])
 
 

@@ -14,6 +14,7 @@ from scipy import special
 
 from menaka.errors import SchemaError, require
 
+MANY = 20_000_000  # days drawn at most, so that very many events get fewer draws
 COLUMNS = ["test", "events", "estimate", "low", "high", "p", "fit_p", "rising", "falling", "reads"]
 
 
@@ -53,8 +54,8 @@ def trend(
     pandas.DataFrame
         One row a test, medians over draws: `test`, `events`, `estimate` (Laplace's z; the exponent
         of Crow-AMSAA by maximum likelihood, above 1 where the rate rises) with `low` and `high`, `p`
-        (two-sided), `fit_p` (Cramer-von Mises against 999 simulations, so never below 0.001; where it
-        is small the power law does not fit), `rising` and `falling` (shares of draws), `reads`.
+        (two-sided), `fit_p` (Cramer-von Mises against 999 simulations of at most 500 events, so never
+        below 0.001; where it is small the power law does not fit), `rising` and `falling` (shares of draws), `reads`.
 
     References
     ----------
@@ -80,7 +81,8 @@ def trend(
     if n < 2:
         few = [[t, n, *[np.nan] * 5, 0.0, 0.0, "too few events"] for t in ("Laplace", "Crow-AMSAA")]
         return pd.DataFrame(few, columns=COLUMNS)
-    times = first + rng.random((draws if (last > first).any() else 1, n)) * (last - first)
+    size = min(draws, max(1, MANY // n)) if (last > first).any() else 1
+    times = first + rng.random((size, n)) * (last - first)
     if exposure is not None:
         times, span = _watched(times, span, exposure, start)
     share = np.sort(times / span, axis=1).clip(1e-12, 1 - 1e-12)
@@ -89,7 +91,7 @@ def trend(
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     ends = np.median(exponent) * special.gammaincinv(n, tails) / n  # chi-squared of 2n degrees
     power = -special.ndtri(special.gammainc(n, n / exponent).clip(1e-300, 1 - 1e-16))
-    chance = np.sort(_mises(np.sort(rng.random((999, n)), axis=1)))
+    chance = np.sort(_mises(np.sort(rng.random((999, min(n, 500))), axis=1)))
     fit = float(np.median(1000 - np.searchsorted(chance, _mises(share)))) / 1000
     rows = []
     for name, estimate, z, more in (
