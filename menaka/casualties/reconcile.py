@@ -295,7 +295,7 @@ def span(low: object, high: object) -> str:
 def _reads(row: Any, names: pd.Series) -> str:
     whom = "dead" if row.target_kind == "undivided" else row.target_kind
     where = names.get(row.place_id, "place unknown")
-    many = "no event" if not row.events else f"{row.events} event{'s' * (row.events > 1)}"
+    many = "no event" if not row.events else f"{row.events} event{'s' if row.events > 1 else ''}"
     text = f"{row.claimant}: {span(row.low, row.high)} {whom}, {where}, {row.start:%F} to {row.end:%F}; {many} inside"
     if row.events:
         add = "adds" if row.events == 1 else "add"
