@@ -101,13 +101,20 @@ def test_the_posterior_is_that_of_every_segmentation_weighed_by_hand(law):
     for size in sizes if law == "negbin" else [np.inf]:
         for k in range(most + 1):
             for cuts in combinations(range(1, 5), k):
-                fit = 1 / comb(4, k)
+                fit = 0.3**k / comb(4, k)
                 for a, b in pairwise([0, *cuts, 5]):
                     fit *= evidence(counts[a:b], weights[a:b], law, size, shape, mean)
                 number[k] += fit
                 dates[list(cuts)] += fit
     found = changes(
-        counts, cost=law, most=most, shape=shape, sizes=sizes, exposure=weights, draws=4000
+        counts,
+        cost=law,
+        most=most,
+        prior=0.3,
+        shape=shape,
+        sizes=sizes,
+        exposure=weights,
+        draws=4000,
     )
     assert found.number["probability"].to_numpy() == pytest.approx(number / number.sum(), rel=1e-4)
     assert found.dates["probability"].to_numpy() == pytest.approx(dates / number.sum(), rel=1e-4)

@@ -192,6 +192,7 @@ def changes(
     *,
     cost: str = "poisson",
     most: int = 6,
+    prior: float = 0.5,
     shape: float = 1.0,
     sizes: Sequence[float] = SIZES,
     exposure: pd.Series | Sequence[float] | None = None,
@@ -202,8 +203,8 @@ def changes(
     """
     Weigh every segmentation: how many changes of the rate there were, and when.
 
-    Beforehand each number of changes from none to `most` is equally likely and, given the number,
-    every set of dates. A rate is beforehand gamma around the rate of the whole series; under
+    Beforehand each further change is half as likely as the one before it (`prior`) and, given their
+    number, every set of dates is equally likely. A rate is beforehand gamma around the rate of the whole series; under
     `"negbin"` it is beta-prime, which becomes the gamma as the size grows, and each of `sizes` is
     equally likely. Segments are conjugate, so that both probabilities are exact. They are of
     changes in what was counted, and know nothing of who was looking.
@@ -216,6 +217,9 @@ def changes(
         `"poisson"` or `"negbin"`; deaths come in heaps and ask for the second.
     most
         Greatest number of changes considered.
+    prior
+        How likely beforehand one more change is than one fewer; with 1 every number is equally
+        likely, and `most` then decides how many are found in an uneven series.
     shape
         Of the gamma law of a rate (1 is the exponential); below 1 allows rates further apart.
     sizes
@@ -252,7 +256,7 @@ def changes(
     number, dates, drawn = np.zeros(most + 1), np.zeros(n), []
     for first in range(0, count, chunk):
         part = slice(first, first + chunk)
-        grid = _Grid(rows[part], weights, law, most, shape)
+        grid = _Grid(rows[part], weights, law, most, prior, shape)
         number += grid.number.sum(axis=(0, 1))
         dates += grid.dates().sum(axis=0)
         drawn.append(grid.draw(shares[part], rng))
@@ -279,7 +283,13 @@ class _Grid:
     """Fearnhead's recursions; axes are rows of counts, sizes of the law, first period, end."""
 
     def __init__(
-        self, rows: np.ndarray, weights: np.ndarray, law: list[float], most: int, shape: float
+        self,
+        rows: np.ndarray,
+        weights: np.ndarray,
+        law: list[float],
+        most: int,
+        prior: float,
+        shape: float,
     ) -> None:
         n = rows.shape[1]
         total, weight = np.insert(rows.cumsum(axis=1), 0, 0.0, axis=1), _summed(weights)
@@ -306,7 +316,7 @@ class _Grid:
             backward.append(_added(self.fit + backward[-1][:, :, None, :], 3))
         self.forward, self.backward = forward, backward
         k = np.arange(most + 1)
-        ways = gammaln(n) - gammaln(k + 1) - gammaln(n - k)
+        ways = gammaln(n) - gammaln(k + 1) - gammaln(n - k) - k * np.log(prior)
         evidence = np.stack([f[..., n] for f in forward], axis=-1) - ways + fixed[..., None]
         self.number = np.exp(evidence - evidence.max(axis=(1, 2), keepdims=True))
         self.number /= self.number.sum(axis=(1, 2), keepdims=True)

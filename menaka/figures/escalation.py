@@ -37,8 +37,8 @@ def changes(record: Record) -> Drawn:
         "it, so that counts alone cannot say whether the war changed or the watching.** Above, violent "
         "events in Mali by month (bars: the middle, whiskers: 5 % to 95 % of draws of the days from their windows; a part "
         "is not counted beside its whole), with the rate behind them, its mean and 5 % to 95 % over all segmentations weighed under the "
-        "negative-binomial law. Between, the exact probability that a new rate begins in the month, where up to six changes are beforehand "
-        "equally likely. Below, documents and distinct origins by their own date. "
+        "negative-binomial law. Between, the exact probability that a new rate begins in the month, where each further change, up to six, is "
+        "beforehand half as likely as the one before. Below, documents and distinct origins by their own date. "
         f"{data_line(record, fights, 'violent events of all places and years')}",
     )
 
