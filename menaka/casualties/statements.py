@@ -56,7 +56,7 @@ def drawn(
     start: str = BEFORE,
     end: str = END,
     freq: str = "MS",
-    draws: int = 100,
+    draws: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
     """
@@ -105,7 +105,7 @@ def judge(
     *,
     exposure: Mapping[str, Sequence[float]] | None = None,
     poisson: Sequence[str] = (),
-    draws: int = 100,
+    draws: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
     """
@@ -168,7 +168,7 @@ def statements(
     start: str = BEFORE,
     end: str = END,
     freq: str = "MS",
-    draws: int = 100,
+    draws: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
     """
