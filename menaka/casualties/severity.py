@@ -14,7 +14,7 @@ import warnings
 import numpy as np
 import pandas as pd
 from scipy import special
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from menaka.errors import SchemaError, require
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from menaka.casualties.escalation import changes
 from menaka.casualties.series import draws as draw_days
