@@ -43,6 +43,20 @@ def test_allies_on_one_side_are_beside_each_other(tiny):
     assert graph.edges["grey", "blue"]["sign"] == 1 and graph.edges["grey", "red"]["sign"] == -1
 
 
+def test_what_a_part_tells_is_not_counted_again_for_its_whole(tiny):
+    events, who = tiny.events, tiny.participants
+    part = events.iloc[[1]].assign(event_id="e0005-wells", part_of="e0002-wells")
+    again = who.iloc[:2].assign(event_id="e0005-wells")  # e0005 in e0002 in e0001-wells
+    grey = who.iloc[[1]].assign(actor_id="grey")  # only the whole tells of Grey
+    nested = tiny.replace(
+        events=pd.concat([events, part]), participants=pd.concat([who, again, grey])
+    )
+    graph = alliances.enacted(nested)
+    assert graph.edges["blue", "red"]["against"] == 2  # e0005 in Wells, and Ford
+    assert graph.edges["blue", "red"]["events"] == ["e0005-wells", "e0003-ford"]
+    assert graph.edges["blue", "grey"]["events"] == ["e0001-wells"]
+
+
 def test_actors_and_events_make_a_bipartite_graph(tiny):
     graph = alliances.bipartite(tiny)
     assert nx.is_bipartite(graph)

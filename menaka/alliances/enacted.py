@@ -10,7 +10,6 @@ not independent of each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 import networkx as nx
 import pandas as pd
@@ -40,18 +39,12 @@ def sides(
         One row an event and side: `event_id`, `start_earliest`, `start_latest`, `side`, `actors`
         (ids apart by `+`, by the alphabet), `size`.
     """
-    events = record.events
-    inside = pd.Series(True, index=events.index)
-    if start is not None:
-        inside &= events["start_earliest"].ge(pd.Timestamp(start))
-    if end is not None:
-        inside &= events["start_latest"].le(pd.Timestamp(end))
     rows = record.participants.dropna(subset=["side"])
     if sure:
         rows = rows.loc[~rows["attribution"].eq("suspected")]
-    rows = rows.merge(
-        events.loc[inside, ["event_id", "start_earliest", "start_latest"]], on="event_id"
-    ).drop_duplicates(["event_id", "side", "actor_id"])
+    events = _within(record.events, start, end)
+    rows = rows.merge(events[["event_id", "start_earliest", "start_latest"]], on="event_id")
+    rows = rows.drop_duplicates(["event_id", "side", "actor_id"])
     keys = ["event_id", "start_earliest", "start_latest", "side"]
     grouped = rows.sort_values("actor_id").groupby(keys)["actor_id"]
     table = grouped.agg(actors="+".join, size="size").reset_index()
@@ -64,6 +57,8 @@ def enacted(
     """
     Give the signed network of who fought beside and against whom in a span.
 
+    What a whole event and a part of it both tell of a pair is counted once, for the part.
+
     Parameters
     ----------
     record, start, end, sure
@@ -73,9 +68,10 @@ def enacted(
     -------
     networkx.Graph
         Nodes are actor ids with `name` and `kind`. Edges carry `beside` and `against` (counts of
-        events), `events` (ids), `kinds` (of events), `sources` (that the events cite), `began` and `ended` (the windows of
-        the first and of the last event, as `earliest/latest`), `last_seen`, `statement` (the last event), `sign`
-        (of the greater count; hostility where they are equal) and `mixed` (both happened).
+        events), `events` (ids), `kinds` (of events), `sources` (that the events cite), `began` and
+        `ended` (the windows of the first and of the last event, as `earliest/latest`), `last_seen`,
+        `statement` (the last event), `sign` (of the greater count; hostility where they are equal)
+        and `mixed` (both happened).
 
     See Also
     --------
@@ -87,57 +83,53 @@ def enacted(
 def enacted_over(
     record: Record, spans: Iterable[tuple[str | None, str | None]], *, sure: bool = False
 ) -> Iterator[nx.Graph]:
-    """
-    Give the enacted network of each of several spans, in their order.
-
-    Parameters
-    ----------
-    record, sure
-        As in `sides`.
-    spans
-        First and last day of each, as in `sides`.
-    """
+    """Give the enacted network of each of several spans (first and last day), in their order."""
     called = names(record).set_index("actor_id")["actor"].to_dict()
     kinds = record.actors.set_index("actor_id")["kind"].to_dict()
-    told = {
-        "kinds": record.events.set_index("event_id")["kind"].map(lambda kind: [kind]).to_dict(),
-        "sources": record.citations.groupby("event_id")["source_id"].agg(list).to_dict(),
-    }
-    every = sides(record, sure=sure)
+    kind_of = record.events.set_index("event_id")["kind"].to_dict()
+    cited = record.citations.groupby("event_id")["source_id"].agg(list).to_dict()
+    every = _pairs(record, sides(record, sure=sure))
     for start, end in spans:
-        table = every
-        if start is not None:
-            table = table.loc[table["start_earliest"].ge(pd.Timestamp(start))]
-        if end is not None:
-            table = table.loc[table["start_latest"].le(pd.Timestamp(end))]
         graph = nx.Graph(start=start or "", end=end or "")
-        _stand(graph, table)
+        for (a, b), met in _within(every, start, end).groupby(["a", "b"]):
+            events = list(dict.fromkeys(met["event_id"]))
+            beside, against = int(met["beside"].sum()), int((~met["beside"]).sum())
+            began, ended = (
+                f"{met['start_earliest'].iloc[k]:%F}/{met['start_latest'].iloc[k]:%F}"
+                for k in (0, -1)
+            )
+            graph.add_edge(
+                a, b, beside=beside, against=against, events=events, began=began, ended=ended,
+                last_seen=ended[-10:], statement=events[-1], sign=1 if beside > against else -1,
+                mixed=beside > 0 < against, kinds=sorted({kind_of[e] for e in events}),
+                sources=sorted({source for e in events for source in cited.get(e, [])}),
+            )  # fmt: skip
         for actor, node in graph.nodes(data=True):
             node.update(name=str(called.get(actor, actor)), kind=str(kinds.get(actor, "")))
-        for *_, edge in graph.edges(data=True):
-            for column, of in told.items():
-                edge[column] = sorted({part for e in edge["events"] for part in of.get(e, [])})
         yield graph
 
 
-def _stand(graph: nx.Graph, table: pd.DataFrame) -> None:
-    """Tie the actors of every event, as from `sides`, for where they stood beside each other."""
-    for event, rows in table.groupby("event_id", sort=False):
-        when = f"{rows['start_earliest'].iloc[0]:%F}/{rows['start_latest'].iloc[0]:%F}"
-        stood = [(side, actor) for side, actors in zip(rows["side"], rows["actors"], strict=True)
-                 for actor in actors.split("+")]  # fmt: skip
-        for (one, a), (other, b) in combinations(sorted(stood, key=lambda s: s[1]), 2):
-            if a == b:
-                continue
-            if not graph.has_edge(a, b):
-                graph.add_edge(a, b, beside=0, against=0, events=[], began=when)
-            edge = graph.edges[a, b]
-            edge["beside" if one == other else "against"] += 1
-            if event not in edge["events"]:
-                edge["events"].append(str(event))
-            edge.update(ended=when, last_seen=when.split("/")[1], statement=str(event))
-            edge["sign"] = 1 if edge["beside"] > edge["against"] else -1
-            edge["mixed"] = edge["beside"] > 0 and edge["against"] > 0
+def _within(table: pd.DataFrame, start: str | None, end: str | None) -> pd.DataFrame:
+    """Keep the events whose window of beginning lies in a span."""
+    if start is not None:
+        table = table.loc[table["start_earliest"].ge(pd.Timestamp(start))]
+    return table if end is None else table.loc[table["start_latest"].le(pd.Timestamp(end))]
+
+
+def _pairs(record: Record, table: pd.DataFrame) -> pd.DataFrame:
+    """Give the pairs of every event, and what a part tells of them not again for its whole."""
+    one = table.assign(a=table["actors"].str.split("+")).explode("a")
+    other = one[["event_id", "side", "a"]].rename(columns={"a": "b", "side": "other"})
+    met = one.merge(other, on="event_id").query("a < b")
+    met = met.assign(beside=met["side"].eq(met["other"]))
+    met = met.drop_duplicates(["event_id", "a", "b", "beside"], ignore_index=True)
+    key = ["event_id", "a", "b", "beside"]
+    whole = record.events.set_index("event_id")["part_of"].dropna().to_dict()
+    told, parts = pd.Series(False, index=met.index), met[key]
+    while len(parts):
+        parts = parts.assign(event_id=parts["event_id"].map(whole)).dropna(subset=["event_id"])
+        told |= pd.MultiIndex.from_frame(met[key]).isin(pd.MultiIndex.from_frame(parts))
+    return met.loc[~told].sort_values(["start_earliest", "event_id"], kind="stable")
 
 
 def bipartite(record: Record, *, start: str | None = None, end: str | None = None) -> nx.Graph:
