@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from menaka import style
 from menaka.errors import NotFoundError
 
-TICKS = (1 / 32, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 32)
-LABELS = ("1/32", "1/8", "1/4", "1/2", "1", "2", "4", "8", "32")
+TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
+LABELS = ("1/16", "1/8", "1/4", "1/2", "1", "2", "4", "8", "16")
 
 
 def bias(

@@ -75,8 +75,6 @@ class Sampler:
     ----------
     claims
         As for `used`.
-    alone
-        As for `used`.
 
     Raises
     ------
@@ -86,8 +84,8 @@ class Sampler:
         If pymc is not installed; it names the extra.
     """
 
-    def __init__(self, claims: pd.DataFrame, *, alone: bool = False) -> None:
-        rows = used(claims, alone=alone)
+    def __init__(self, claims: pd.DataFrame) -> None:
+        rows = used(claims)
         if not rows["toll"].duplicated().any():
             raise SchemaError("claims", ["no toll of which two voices gave a number"])
         self.rows, (pm, _) = rows, _libraries()
@@ -101,7 +99,7 @@ class Sampler:
         target = rows.groupby("toll")["target_kind"].first().map(self.targets.index).to_numpy()
         r, n = len(self.relations), len(self.kinds)
         with pm.Model() as self.model:
-            low, high = pm.Data("low", rows["low"]), pm.Data("high", rows["high"])
+            low, high = pm.Data("low", rows["log_low"]), pm.Data("high", rows["log_high"])
             scale = pm.Data("scale", 1.0)
             shared, common = pm.Normal("shared"), pm.Normal("common")
             apart = pm.ZeroSumNormal("apart", shape=r) if r > 1 else pt.zeros(1)
@@ -173,8 +171,8 @@ class Sampler:
         rows, (pm, _) = self.rows, _libraries()
         with self.model, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            pm.set_data({"low": rows["low"] if low is None else low, "scale": scale})
-            pm.set_data({"high": rows["high"] if high is None else high})
+            pm.set_data({"low": rows["log_low"] if low is None else low, "scale": scale})
+            pm.set_data({"high": rows["log_high"] if high is None else high})
             trace = pm.sample(
                 draws, tune=tune, chains=chains, cores=1, step=self.step, random_seed=seed,
                 progressbar=False, quiet=True, compute_convergence_checks=False,
@@ -236,12 +234,7 @@ def summarise(draws: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 
 def fit(
-    claims: pd.DataFrame,
-    *,
-    draws: int = 1000,
-    scale: float = 1.0,
-    alone: bool = False,
-    seed: int = 1,
+    claims: pd.DataFrame, *, draws: int = 1000, scale: float = 1.0, seed: int = 1
 ) -> pd.DataFrame:
     """
     Fit the model to a table of claims and lay what it learnt beside what was put in.
@@ -258,8 +251,6 @@ def fit(
         Draws kept of each of two chains.
     scale
         As for `Sampler.prior`.
-    alone
-        As for `used`.
 
     Returns
     -------
@@ -271,6 +262,6 @@ def fit(
     SchemaError, MenakaError
         As for `Sampler`.
     """
-    sampler = Sampler(claims, alone=alone)
+    sampler = Sampler(claims)
     after, _ = sampler.run(draws=draws, scale=scale, seed=seed)
     return summarise(after, sampler.prior(scale=scale))

@@ -25,8 +25,9 @@ import pandas as pd
 from scipy import stats
 from scipy.special import expit
 
+from menaka.casualties.claims import KEY
 from menaka.casualties.model import LEVEL, LEVEL_SD, Sampler, contrasts, summarise
-from menaka.casualties.observed import FAR, KEY, edges
+from menaka.casualties.observed import FAR, edges
 from menaka.errors import DataError, Fault, SchemaError
 
 COMMITTED = Path(__file__).with_name("claims-model.json")
@@ -120,10 +121,10 @@ def variants(sampler: Sampler) -> dict[str, dict[str, Any]]:
         "prior scale halved": {"scale": 0.5},
         "prior scale doubled": {"scale": 2.0},
         "open tops closed": {"high": closed},
-        "open tops left out": {"low": np.where(exact, rows["low"], -FAR)},
+        "open tops left out": {"low": np.where(exact, rows["log_low"], -FAR)},
         "without tolls told by both sides": {
-            "low": np.where(direct, -FAR, rows["low"]),
-            "high": np.where(direct, FAR, rows["high"]),
+            "low": np.where(direct, -FAR, rows["log_low"]),
+            "high": np.where(direct, FAR, rows["log_high"]),
         },
     }
 
@@ -142,14 +143,14 @@ def compare(summaries: Mapping[str, pd.DataFrame], parameters: Iterable[str]) ->
     Returns
     -------
     pandas.DataFrame
-        A row a fit and parameter: `factor`, `low`, `high`, `contraction`.
+        A row a fit and parameter: `factor`, `low`, `high`, `contraction`, `rhat`.
     """
     tables = []
     for name, table in summaries.items():
         part = table.loc[list(parameters)].rename_axis("parameter")
         factors = np.exp(part[["mean", "low", "high"]]).rename(columns={"mean": "factor"})
-        tables.append(factors.assign(fit=name, contraction=part["contraction"]).reset_index())
-    order = ["parameter", "fit", "factor", "low", "high", "contraction"]
+        tables.append(factors.join(part[["contraction", "rhat"]]).assign(fit=name).reset_index())
+    order = ["parameter", "fit", "factor", "low", "high", "contraction", "rhat"]
     return pd.concat(tables, ignore_index=True)[order]
 
 
@@ -174,13 +175,13 @@ def held_out(sampler: Sampler, *, draws: int = 500, seed: int = 1) -> pd.DataFra
     rng = np.random.default_rng(seed)
     rows = sampler.rows
     hidden = rows.groupby("toll").sample(1, random_state=np.random.RandomState(seed)).index
-    low, high = rows["low"].copy(), rows["high"].copy()
+    low, high = rows["log_low"].copy(), rows["log_high"].copy()
     low[hidden], high[hidden] = -FAR, FAR
     after, mean = sampler.run(low=low.to_numpy(), high=high.to_numpy(), draws=draws, seed=seed)
     noise = after["noise"].to_numpy()
     ends = [
         expit((rows.loc[hidden, edge].to_numpy()[:, None] - mean[hidden]) / noise).mean(axis=1)
-        for edge in ("low", "high")
+        for edge in ("log_low", "log_high")
     ]
     pit = rng.uniform(*ends)
     table = rows.loc[hidden, ["claim_id", "relation"]].assign(

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from menaka.casualties.claims import KEY, RELATIONS
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
 
 Floats = NDArray[np.float64]
-KEY = ["event_id", "target_kind", "target"]
-RELATIONS = ("own side", "enemy", "third party", "unknown")
 CONTRASTS = (("enemy", "own side"), ("enemy", "third party"), ("own side", "third party"))
 FAR = 1e3  # an open bound, on the log scale
 COLUMNS = [*KEY, "claim_id", "claimant_kind", "voice", "relation", "floor", "ceiling", "number",
@@ -47,21 +46,21 @@ def used(claims: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
     Pick the claims that the model reads: one a voice, one an origin's figure, none superseded.
 
     Two claims of one origin that give the same bounds are a reprint and count once. A toll of
-    which only one voice speaks says nothing of who overstates: which fights a side talks about
-    is not how it counts, so such tolls are left out unless `alone` is asked for.
+    which only one voice speaks says nothing of who overstates (which fights a side talks about is
+    not how it counts), nor whether noise or tolls are wide; the model reads it not.
 
     Parameters
     ----------
     claims
         As from `casualties.claims`, of one measure.
     alone
-        Whether to keep the tolls of which one voice speaks.
+        Whether to keep the tolls of which one voice speaks, for counting.
 
     Returns
     -------
     pandas.DataFrame
-        The rows with `low` and `high`, the logarithms between which the figure lies, and `toll`,
-        the number of its event and target.
+        The rows with `log_low` and `log_high`, the logarithms between which the figure lies, and
+        `toll`, the number of its event and target.
 
     Raises
     ------
@@ -89,7 +88,9 @@ def used(claims: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
         raise SchemaError("claims", faults)
     rows = claims.assign(floor=floor, ceiling=ceiling)
     rows = rows.loc[rows["quantified"].astype(bool) & ~rows["superseded"].astype(bool)]
-    rows = rows.assign(day=rows["as_of"].astype("str").fillna(""), voiced=rows["voice"].notna())
+    rows = rows.assign(
+        day=rows.get("said", rows["as_of"]).astype("str").fillna(""), voiced=rows["voice"].notna()
+    )
     rows = rows.sort_values([*KEY, "day", "claim_id"], na_position="last")
     again = rows["voiced"] & rows.duplicated([*KEY, "voice"], keep="last")
     rows = rows.loc[~again].sort_values([*KEY, "claim_id"])
@@ -99,7 +100,7 @@ def used(claims: pd.DataFrame, *, alone: bool = False) -> pd.DataFrame:
         rows = rows.loc[rows.groupby(KEY, dropna=False)["claim_id"].transform("size").gt(1)]
     low, high = edges(rows)
     toll = rows.groupby(KEY, dropna=False).ngroup()
-    return rows.assign(low=low, high=high, toll=toll).reset_index(drop=True)
+    return rows.assign(log_low=low, log_high=high, toll=toll).reset_index(drop=True)
 
 
 def edges(claims: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -128,6 +129,6 @@ def support(claims: pd.DataFrame) -> pd.Series:
 
 def fingerprint(claims: pd.DataFrame) -> str:
     """Give a short text that changes when a claim that the model reads changes."""
-    columns = ["claim_id", "claimant_kind", "relation", "low", "high", "toll"]
+    columns = ["claim_id", "claimant_kind", "relation", "log_low", "log_high", "toll"]
     text = used(claims)[columns].round(6).to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode()).hexdigest()[:12]
