@@ -36,6 +36,11 @@ def with_claim(record, **changes):
         ({"claimant_actor_id": "grey"}, "third party"),  # a party that took no part
         ({"claimant_actor_id": pd.NA}, "unknown"),  # a party that nobody can place
         ({"claimant_actor_id": "grey", "event_id": "e0004-shire"}, "unknown"),  # nobody is named
+        # Blue took no part in the attack, but in the capture of which it is a part
+        (
+            {"event_id": "e0002-wells", "claimant_actor_id": "blue", "target_id": "civilians"},
+            "unknown",
+        ),
         # an attacker's word about those whom it attacked, on no coded side
         ({"event_id": "e0002-wells", "target_id": "civilians"}, "enemy"),
         # a party's word about civilians, where neither attacked

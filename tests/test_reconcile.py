@@ -39,7 +39,7 @@ def test_an_open_top_of_an_event_leaves_the_gap_without_a_floor(tiny):
     one = row(changed(tiny, "c0002-1", high=pd.NA)).loc["c0004-1"]
     assert pd.isna(one["covered_high"]) and pd.isna(one["gap_low"])
     assert one["reads"].endswith(
-        "open tops allow none to be missing, their floors leave 70 or more."
+        "a top is open, so none need be missing, but 70 or more are above their floors."
     )
 
 

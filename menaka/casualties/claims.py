@@ -13,7 +13,8 @@ of the document. A figure is *superseded* when its voice on a later day gave ano
 - *own side*: it is the dead's own actor, an umbrella or a member of it, its government or its
   army, or stands on its side;
 - *enemy*: it stands on another side; where a side is not coded, attackers against those attacked;
-- *third party*: it took no part (for a party or a state, where participants are named at all);
+- *third party*: it took no part, nor in the whole of which the event is a part (for a party or a state,
+  where participants are named at all);
 - *unknown*: the rest, as a party's word about civilians on no coded side, or about the dead of two sides.
 
 Own side and enemy hold only where they hold for every actor of the target.
@@ -189,7 +190,7 @@ def _related(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     one = sides.first().where(sides.nunique().eq(1)).replace("?", np.nan).astype("str")
     every = pairs.groupby("claim_id")[["own", "enemy"]].all()
     inside = pairs["c_side"].notna() | pairs["c_attacks"].notna() | own
-    there = (inside | _present(took, pairs)).groupby(pairs["claim_id"]).any()
+    there = (inside | _present(record, took, pairs)).groupby(pairs["claim_id"]).any()
     claim = table["claim_id"]
     party = table["claimant_kind"].isin(PARTIES)
     named = table["claimant_actor_id"].notna()
@@ -203,10 +204,16 @@ def _related(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"side": claim.map(one), "relation": relation}, index=table.index)
 
 
-def _present(took: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
-    here = pd.MultiIndex.from_frame(took[["event_id", "actor_id"]])
-    asked = pd.MultiIndex.from_frame(pairs[["event_id", "claimant_actor_id"]])
-    return pd.Series(asked.isin(here), index=pairs.index)
+def _present(record: Record, took: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Say whether the claimant took part in the event, its whole or another part of that."""
+    whole = record.events.set_index("event_id")["part_of"]
+    keys = []
+    for rows, actor in ((took, "actor_id"), (pairs, "claimant_actor_id")):
+        top = rows["event_id"]
+        for _ in range(9):  # parts of parts of parts
+            top = top.map(whole).fillna(top)
+        keys.append(pd.MultiIndex.from_arrays([top, rows[actor]]))
+    return pd.Series(keys[1].isin(keys[0]), index=pairs.index)
 
 
 def _took_part(record: Record) -> pd.DataFrame:

@@ -69,10 +69,11 @@ def additive(data: Record | pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     given -= {pair for pair, reason in zip(pairs, why, strict=True) if reason}
     whole = events["part_of"].dropna().to_dict()
     for i, (event, target_kind) in enumerate(pairs):
-        above = whole.get(event)
-        while not why[i] and above is not None:
+        above, passed = whole.get(event), {event}
+        while not why[i] and above is not None and above not in passed:
             if (above, target_kind) in given:
                 why[i] = f"inside the toll of {above}"
+            passed.add(above)
             above = whole.get(above)
     out = table.copy()
     if isinstance(data, Record) and len(data.overlaps):
@@ -309,5 +310,5 @@ def _reads(row: Any, names: pd.Series) -> str:
     if not pd.isna(row.gap_high):
         return f"{text}; from none to {row.gap_high} unaccounted for."
     if not pd.isna(row.above_floors) and row.above_floors > 0:
-        return f"{text}; open tops allow none to be missing, their floors leave {row.above_floors} or more."
+        return f"{text}; a top is open, so none need be missing, but {row.above_floors} or more are above their floors."
     return f"{text}; whether any are unaccounted for cannot be told."

@@ -165,7 +165,7 @@ def reconciliation(record: Record) -> Drawn:
         figure,
         f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside cover less than half of the "
         f"stated number in {int((rows['covered_low'] * 2 < rows['low'].fillna(rows['high'])).sum())}, but since claims about them set no "
-        f"ceiling, only {sure} must hold dead that no event accounts for.** Full: the least that the events inside a total's place, span and "
+        f"ceiling, only {sure} must, if right, hold dead that no event accounts for.** Full: the least that the events inside a total's place, span and "
         "target add up to, with an arrow where one of them sets no ceiling; light: the most; hatched: what is left up to the total "
         "(diamond; open where it is a ceiling only). The line at the right joins totals whose scopes overlap: they are never "
         f"added. {data_line(record, rows, 'claims about spans')}",
