@@ -52,8 +52,25 @@ def test_the_p_of_all_arrangements_is_that_of_the_shuffles():
         ("s1", "R", "B", 1), ("s2", "B", "G", -1), ("s3", "R", "G", -1), ("s4", "G", "W", 1)
     )
     # balanced if the triangle has an even number of -: - on (two of its three ties): 3 of 6
-    found = alliances.balance_test(table, draws=4000, seed=1)
-    assert found["p"] == pytest.approx(3 / 6, abs=4 * found["error"])
+    every = alliances.balance_test(table)  # six are fewer than the draws: each is counted
+    assert (every["p"], every["least"], every["error"]) == (3 / 6, 3 / 6, 0)
+    found = alliances.balance_test(table, draws=5, seed=1)  # shuffles, and the network as one more
+    assert found["error"] > 0 and (6 * found["p"]) == pytest.approx(round(6 * found["p"]))
+
+
+def test_the_smallest_p_counts_every_arrangement_as_balanced_as_the_best():
+    # one triangle and nothing else, signs +--: however they lie it is balanced
+    found = alliances.balance_test(
+        said(("s1", "R", "B", 1), ("s2", "B", "G", -1), ("s3", "R", "G", -1))
+    )
+    assert (found["share"], found["p"], found["least"]) == (1, 1, 1)
+    # two triangles that share a tie, two of five ties hostile: full balance in 2 of 10 (by hand:
+    # each triangle holds both or none of them; with the shared tie, one of each side: no)
+    ties = [("R", "B"), ("R", "G"), ("B", "G"), ("R", "W"), ("B", "W")]
+    torn = said(*((f"s{k}", *pair, -1 if k < 2 else 1) for k, pair in enumerate(ties)))
+    found = alliances.balance_test(torn)
+    assert found["share"] < 1 and found["least"] == pytest.approx(2 / 10)
+    assert found["p"] > found["least"]
 
 
 def test_the_later_of_two_statements_about_a_pair_stands():
@@ -98,6 +115,14 @@ def test_a_network_too_small_to_rewire_says_that_nothing_moved():
     found = alliances.rewiring_test(triangle, draws=19)
     assert found["moved"] == 0 and found["p"] == 1
     assert np.isnan(alliances.rewiring_test(nx.empty_graph(3), draws=3)["p"])
+
+
+def test_a_pair_tied_both_ways_is_rewired_and_judged_as_one_tie():
+    graph = nx.MultiGraph()
+    for a, b, sign in [("R", "B", 1), ("R", "B", -1), ("B", "G", 1), ("R", "G", 1)]:
+        graph.add_edge(a, b, sign=sign)
+    found = alliances.rewiring_test(graph, draws=5)  # nothing can move: the draws are the network
+    assert found["share"] == found["expected"] == 0 and found["p"] == 1
 
 
 def test_two_camps_are_more_balanced_than_their_rewirings():

@@ -5,11 +5,13 @@ A *statement* is what one event or one report says about several pairs at once: 
 independent, so the first null model moves the signs of whole statements, never of single ties.
 The second rewires: every actor keeps its number of allies and of enemies, and who they are is
 left to chance. The first keeps who is tied to whom and asks about signs; the second breaks up
-triangles too. A p-value is never smaller than `least`, and each period tested is another *look*.
+triangles too. With few triangles many arrangements reach full balance: no result can then have a
+p-value below `least`, the share of them that do. Each period tested is another *look*.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -21,7 +23,7 @@ from menaka.alliances.balance import share_balanced, signed
 from menaka.alliances.frustration import frustration
 from menaka.alliances.groupings import regroup
 from menaka.alliances.network import periods
-from menaka.alliances.spells import HORIZON, in_force, spells
+from menaka.alliances.spells import HORIZON, in_force, in_order, spells
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
 
@@ -97,10 +99,12 @@ def balance_test(
     Returns
     -------
     dict
-        `share` (the statistic), `expected`, `low`, `high` (mean and 5 % and 95 % of the draws), `p` (share of
-        draws, the network itself among them, at least as balanced), `error` (Monte-Carlo standard error of
-        `p`), `least` (the smallest p that so many draws of so many arrangements can reach), `triangles`,
-        `statements`. All but the counts are missing where the statistic is.
+        `share` (the statistic), `expected`, `low`, `high` (mean and 5 % and 95 % of the draws), `p`
+        (share of draws, the network itself among them, at least as balanced), `error` (Monte-Carlo
+        standard error of `p`; 0 where there are no more arrangements than draws, and every one is
+        counted), `least` (the smallest p that any result could have had: the share of draws that
+        are as balanced as the most balanced one), `triangles`, `statements` (that stand). All but
+        the counts are missing where the statistic is.
 
     References
     ----------
@@ -110,28 +114,56 @@ def balance_test(
     require(statements, "statements", ["statement", "a", "b", "sign"])
     if statistic not in STATISTICS:
         raise NotFoundError("statistic", statistic, STATISTICS)
-    per = statements.groupby("statement", sort=False)["sign"].agg(["first", "nunique"])
-    if per["nunique"].gt(1).any():
+    if statements.groupby("statement")["sign"].nunique().gt(1).any():
         raise SchemaError("statements", ["a statement has two signs; give each its own name"])
-    signs = per["first"].to_numpy(dtype="int64", copy=True)
-    where = {name: i for i, name in enumerate(per.index)}
-    told = {}
-    for row in statements.itertuples():
-        if row.a != row.b:
-            told[tuple(sorted((row.a, row.b)))] = where[row.statement]
-    pairs, which = list(told), np.array(list(told.values()), dtype=int)
-    network = _network(pairs, signs[which] if len(which) else which)
-    counts: Test = {"triangles": sum(nx.triangles(network).values()) // 3, "statements": len(per)}
-    rng = np.random.default_rng(seed)
-    shuffled = np.array([rng.permutation(signs) for _ in range(draws)])
+    said = in_order(statements.loc[statements["a"].ne(statements["b"])])
+    said = said.drop_duplicates(["a", "b"], keep="last")
+    which, _ = pd.factorize(said["statement"])
+    signs = said.drop_duplicates("statement")["sign"].to_numpy(dtype="int64")
+    pairs = list(zip(said["a"], said["b"], strict=True))
+    network = _network(pairs, signs[which])
+    counts: Test = {"triangles": _triangles(network), "statements": len(signs)}
+    shuffled, exact = arrangements(signs, draws, seed)
     if statistic == "triangles" and counts["triangles"]:
         drawn = _shares(pairs, shuffled[:, which])
     elif statistic == "triangles" or not pairs:
-        drawn = np.full(draws, np.nan)
+        drawn = np.full(len(shuffled), np.nan)
     else:
         drawn = np.array([STATISTICS[statistic](_network(pairs, s[which])) for s in shuffled])
-    ways = math.comb(len(signs), int((signs > 0).sum())) if len(signs) else 1
-    return _told(STATISTICS[statistic](network), drawn, 1 / ways, counts)
+    return {**verdict(STATISTICS[statistic](network), drawn, exact), **counts}
+
+
+def arrangements(signs: np.ndarray, draws: int, seed: int) -> tuple[np.ndarray, bool]:
+    """Give every arrangement of signs where there are few, else shuffles; and whether it is every one."""
+    allied = int((signs > 0).sum())
+    if math.comb(len(signs), allied) <= draws:
+        chosen = list(itertools.combinations(range(len(signs)), allied))
+        every = np.full((len(chosen), len(signs)), -1)
+        for row, places in zip(every, chosen, strict=True):
+            row[list(places)] = 1
+        return every, True
+    rng = np.random.default_rng(seed)
+    return np.array([rng.permutation(signs) for _ in range(draws)]).reshape(draws, -1), False
+
+
+def verdict(found: float, drawn: np.ndarray, exact: bool) -> Test:
+    """Lay what was found beside what chance gives; of shuffles what was found is one more."""
+    every = drawn[~np.isnan(drawn)]
+    if np.isnan(found) or not len(every):
+        words = ("share", "expected", "low", "high", "p", "error", "least")
+        return dict.fromkeys(words, float("nan"))
+    low, high = np.quantile(every, [0.05, 0.95])
+    expected = float(every.mean())
+    if not exact:
+        every = np.append(every, found)
+    p, least = (float((every >= mark - 1e-12).mean()) for mark in (found, every.max()))
+    error = 0.0 if exact else math.sqrt(p * (1 - p) / len(every))
+    return {"share": found, "expected": expected, "low": float(low), "high": float(high), "p": p,
+            "error": error, "least": least}  # fmt: skip
+
+
+def _triangles(graph: nx.Graph) -> int:
+    return sum(nx.triangles(graph).values()) // 3
 
 
 def _shares(pairs: list, signs: np.ndarray) -> np.ndarray:
@@ -155,27 +187,6 @@ def _network(pairs: list, signs: np.ndarray) -> nx.Graph:
     graph = nx.Graph()
     graph.add_edges_from((a, b, {"sign": int(s)}) for (a, b), s in zip(pairs, signs, strict=True))
     return graph
-
-
-def _told(found: float, drawn: np.ndarray, rarest: float, counts: Test) -> Test:
-    drawn = drawn[~np.isnan(drawn)]
-    if np.isnan(found) or not len(drawn):
-        nothing = float("nan")
-        words = ("share", "expected", "low", "high", "p", "error", "least")
-        return {**dict.fromkeys(words, nothing), **counts}
-    draws = len(drawn)
-    p = (1 + int((drawn >= found - 1e-12).sum())) / (draws + 1)
-    low, high = np.quantile(drawn, [0.05, 0.95])
-    return {
-        "share": found,
-        "expected": float(drawn.mean()),
-        "low": float(low),
-        "high": float(high),
-        "p": p,
-        "error": float(np.sqrt(p * (1 - p) / (draws + 1))),
-        "least": max(1 / (draws + 1), rarest),
-        **counts,
-    }
 
 
 def rewired(graph: nx.Graph, *, seed: int = 0, tries: int = 10) -> nx.Graph:
@@ -249,14 +260,15 @@ def rewiring_test(
         raise NotFoundError("statistic", statistic, STATISTICS)
     seeds = np.random.default_rng(seed).integers(2**32, size=draws)
     made = [rewired(graph, seed=int(s)) for s in seeds]
-    drawn = np.array([STATISTICS[statistic](g) for g in made])
-    triangles = sum(nx.triangles(nx.Graph(signed(graph))).values()) // 3
-    counts: Test = {
-        "triangles": triangles,
+    drawn = np.array([STATISTICS[statistic](g) for g in made], dtype=float)
+    found = rewired(graph, tries=0)
+    moved = float(np.mean([g.graph["moved"] for g in made])) if made else 0.0
+    return {
+        **verdict(STATISTICS[statistic](found), drawn, False),
+        "triangles": _triangles(found),
         "drawn": int((~np.isnan(drawn)).sum()),
-        "moved": float(np.mean([g.graph["moved"] for g in made])) if made else 0.0,
+        "moved": moved,
     }
-    return _told(STATISTICS[statistic](graph), drawn, 0.0, counts)
 
 
 def balance_series(
@@ -315,11 +327,10 @@ def balance_series(
     words = ["actors", "ties", "statements", "triangles", "share", "expected", "low", "high", "p",
              "p_holm", "least"]  # fmt: skip
     table = pd.DataFrame(rows, columns=["period", *words]).set_index("period")
-    tested = table["p"].notna()
-    if tested.any():
+    tested = table["p"].dropna()
+    if len(tested):
         from statsmodels.stats.multitest import multipletests
 
-        table.loc[tested, "p_holm"] = multipletests(table.loc[tested, "p"], method="holm")[1]
-    table["p_holm"] = table["p_holm"].astype("float64")
-    table.attrs["looks"] = int(tested.sum())
-    return table
+        tested = pd.Series(multipletests(tested, method="holm")[1], index=tested.index)
+    table.attrs["looks"] = len(tested)
+    return table.assign(p_holm=tested.astype("float64"))

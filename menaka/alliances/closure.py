@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from menaka.alliances.chance import arrangements, verdict
 from menaka.errors import require
 
 KINDS = {(1, 1): "friend of friend", (-1, 1): "enemy of friend", (-1, -1): "enemy of enemy"}
@@ -109,8 +110,8 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
         Indexed by kind, `all` last: `open` (triads and periods), `pairs` (that could be tied), `closed` (triads),
         `new_ties` (pairs that closed), `alliances`, `hostilities` (among those), `rate` (closings of a triad in a
         period), `waited` (median periods), `balanced` (the share of new ties with the sign expected; a pair
-        that triads of both signs expect counts half), `expected` (its mean over shuffles), `p` (share of
-        shuffles at least as balanced), `least` (the smallest p that the shuffles can reach).
+        that triads of both signs expect counts half), `expected` (its mean over shuffles), `p`,
+        `error`, `least` (as in `balance_test`).
     """
     require(triads, "triads", COLUMNS)
     shut = triads.loc[triads["closed"]].astype({"balanced": "float64"})
@@ -124,20 +125,17 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
     }
     which = np.array([statement_of[r.period, r.a, r.c] for r in shut.itertuples()], dtype=int)
     wanted = (shut["sign"].astype("int64") * np.where(shut["balanced"] > 0, 1, -1)).to_numpy()
-    rng = np.random.default_rng(seed)
-    drawn = np.array([rng.permutation(signs) for _ in range(draws)]).reshape(draws, len(signs))
+    drawn, exact = arrangements(signs, draws, seed)
     rows = []
     for kind in [*KINDS.values(), "all"]:
         mine = triads if kind == "all" else triads.loc[triads["kind"].eq(kind)]
         use = np.ones(len(shut), dtype=bool) if kind == "all" else shut["kind"].eq(kind).to_numpy()
         ties = shut.loc[use].drop_duplicates(["period", "a", "c"])
-        share, expected, p = np.nan, np.nan, np.nan
+        found = verdict(np.nan, np.array([]), exact)
         if use.any():
             number = shut.loc[use].groupby(["period", "a", "c"]).ngroup().to_numpy()
-            share = _mean(number, signs[which[use]] == wanted[use])
-            found = np.array([_mean(number, row[which[use]] == wanted[use]) for row in drawn])
-            expected = float(found.mean())
-            p = (1 + int((found >= share - 1e-12).sum())) / (draws + 1)
+            right = [_mean(number, row[which[use]] == wanted[use]) for row in (signs, *drawn)]
+            found = verdict(right[0], np.array(right[1:]), exact)
         rows.append(
             {
                 "kind": kind,
@@ -149,10 +147,8 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
                 "hostilities": int(ties["sign"].eq(-1).sum()),
                 "rate": mine["closed"].mean() if len(mine) else np.nan,
                 "waited": mine.loc[mine["closed"], "waited"].median(),
-                "balanced": share,
-                "expected": expected,
-                "p": p,
-                "least": max(1 / (draws + 1), _rarest(signs)) if use.any() else np.nan,
+                "balanced": found["share"],
+                **{word: found[word] for word in ("expected", "p", "error", "least")},
             }
         )
     return pd.DataFrame(rows).set_index("kind")
@@ -161,9 +157,3 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
 def _mean(number: np.ndarray, right: np.ndarray) -> float:
     """Give the mean over pairs of the share of their triads that are right."""
     return float((np.bincount(number, right) / np.bincount(number)).mean())
-
-
-def _rarest(signs: np.ndarray) -> float:
-    from math import comb
-
-    return 1 / comb(len(signs), int((signs > 0).sum()))
