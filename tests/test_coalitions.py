@@ -96,10 +96,21 @@ def test_groups_are_drawn_into_the_umbrella_of_the_day(league):
     graph = signed(("blue", "grey", 1), ("blue", "red", -1), ("grey", "red", 1))
     inside = alliances.umbrellas(league, graph, on="2020-03-01")
     assert inside.nodes["league"]["members"] == ["blue", "grey"]
-    assert inside.edges["league", "red"] == {"sign": -1, "mixed": True, "pairs": 2}
+    edge = inside.edges["league", "red"]
+    assert (edge["sign"], edge["mixed"], edge["pairs"]) == (-1, True, 2)
     after = alliances.umbrellas(league, graph, on="2020-07-01")
     assert set(after) == {"league", "grey", "red"}
     assert after.edges["grey", "red"]["sign"] == 1
+
+
+def test_an_umbrellas_edge_keeps_what_stands_behind_its_groups(league):
+    graph = alliances.network(league, on="2020-02-15")
+    edge = alliances.umbrellas(league, graph, on="2020-02-15").edges["league", "red"]
+    assert edge["ties"] == ["t-blue-red-war-1", "t-grey-red-pact-1"]
+    assert edge["sources"] == ["gazette-1", "herald-1"] and edge["kinds"] == ["pact", "war"]
+    assert alliances.edge_table(alliances.umbrellas(league, graph, on="2020-02-15")).loc[
+        0, ["a", "b", "sign", "last_seen"]
+    ].tolist() == ["LEA", "RED", -1, "2020-02-01"]
 
 
 def test_what_one_statement_says_of_two_members_it_says_once_of_their_umbrella(league):

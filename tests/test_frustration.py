@@ -1,15 +1,20 @@
 """The frustration index, against every partition tried by hand and against published values."""
 
+import sys
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import OptimizeResult
 from test_balance import signed, tribes  # noqa: F401
 
 import menaka
 from menaka.alliances import balance, programmes
 from menaka.alliances.frustration import Frustration, frustration, measures
+
+solver = sys.modules["menaka.alliances.frustration"]  # the name is the function's too
 
 
 def random_graph(seed, most=9, multi=False):
@@ -154,6 +159,23 @@ def test_the_count_stops_at_its_limit_and_says_so():
     assert (few.optima, few.all_counted, few.unique) == (5, False, False)
     assert "5 or more partitions" in str(few)
     assert frustration(ring, count=False).optima is None
+
+
+@pytest.mark.parametrize("groups", [2, 3, None])
+def test_a_count_that_runs_out_of_time_does_not_say_that_it_is_whole(monkeypatch, groups):
+    ring = signed(*((f"a{k}", f"a{(k + 1) % 9}", -1 if k == 0 else 1) for k in range(9)))
+    block = programmes.Block.of(balance.signed(ring))
+    clock = iter([0.0, 0.0, *[9.0] * 99])  # the time is over after the first solution is asked for
+    monkeypatch.setattr(solver.time, "monotonic", lambda: next(clock))
+    name = "any_groups" if groups is None else "integer"
+    none = (None, 0, 0) if groups is None else OptimizeResult(x=None, status=1)
+    monkeypatch.setattr(solver, name, lambda *_, **__: none)
+    assert solver._optima(block, groups, 1, 100, 5.0) == (1, False)
+
+
+def test_names_of_several_kinds_are_ordered_as_text():
+    graph = signed((1, "a", 1), ("a", 2, 1), (1, 2, -1), (3, 4, -1), (4, "a", 1), (3, "a", 1))
+    assert len(frustration(graph).frustrated) == 2
 
 
 def test_bounds_are_told_where_the_time_runs_out(monkeypatch):

@@ -122,6 +122,22 @@ def test_an_edge_keeps_what_stands_behind_it(tiny):
     assert fought["kinds"] == ["capture", "clash"]
 
 
+def test_a_pair_has_ended_only_when_its_last_tie_has(tiny):
+    rows = [("Red", "Blue", 1, "2020-01-01", "2020-06-30"), ("Red", "Blue", 1, "2020-02-01", None)]
+    open_ = alliances.network(alliances.from_table(own(*rows)), on="2020-03-01")
+    assert open_.edges["Blue", "Red"]["ended"] == "/"
+    rows[1] = ("Red", "Blue", 1, "2020-02-01", "2020-09-30")
+    over = alliances.network(alliances.from_table(own(*rows)), on="2020-03-01")
+    assert over.edges["Blue", "Red"]["ended"] == "2020-09-30/2020-09-30"
+
+
+def test_two_spells_of_one_tie_are_one_tie_of_a_span(tiny):
+    span = {"on": "2020-01-01", "until": "2021-06-30", "horizon": 100}
+    war = alliances.network(tiny, multi=True, **span).edges["blue", "red", "t-blue-red-war-1"]
+    assert war["sources"] == ["gazette-1", "mirror-1"] and war["last_seen"] == "2021-05-01"
+    assert alliances.network(tiny, **span).edges["blue", "red"]["ties"] == ["t-blue-red-war-1"]
+
+
 def test_who_changed_sign_and_when(falling_out):
     turn = alliances.turns(falling_out).iloc[0]
     assert (turn["a"], turn["b"], turn["before"], turn["after"]) == ("Blue", "Red", 1, -1)
@@ -149,6 +165,13 @@ def test_a_duration_is_an_interval_and_open_where_no_end_was_told():
     # 10 January to 1 March and 1 January to 31 March, both ends counted (2020 is a leap year)
     assert table.loc[0, ["least", "most"]].tolist() == [52, 91]
     assert table.loc[1, "least"] == 1 and np.isinf(table.loc[1, "most"])
+
+
+def test_a_sighting_known_to_a_window_holds_at_least_to_its_first_day(tiny):
+    open_ = tiny.replace(ties=tiny.ties.assign(end_earliest=pd.NaT, end_latest=pd.NaT))
+    wide = seen_of_pact(open_, ("2020-01-20", "2020-01-20"), ("2020-02-01", "2020-03-01"))
+    pact = alliances.durations(alliances.spells(wide)).set_index("tie_id").loc["t-grey-red-pact-1"]
+    assert pact["least"] == 13  # 20 January to 1 February
 
 
 def lasting(days, ended):

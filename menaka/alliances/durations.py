@@ -39,7 +39,7 @@ def turns(spells: pd.DataFrame) -> pd.DataFrame:
     old, new = table.iloc[:-1].reset_index(drop=True), table.iloc[1:].reset_index(drop=True)
     turned = old["a"].eq(new["a"]) & old["b"].eq(new["b"]) & old["sign"].ne(new["sign"])
     old, new = old.loc[turned], new.loc[turned]
-    latest = new["start_latest"].fillna(new["first_seen"])
+    latest = new["start_latest"]
     out = pd.DataFrame(
         {
             "a": old["a"],
@@ -71,14 +71,14 @@ def durations(spells: pd.DataFrame) -> pd.DataFrame:
     """
     require(spells, "spells", COLUMNS)
     begun = spells["start_earliest"].fillna(spells["held_from"])
-    sure = spells["start_latest"].fillna(spells["held_from"])
-    until = spells["end_earliest"].where(spells["end_known"], spells["last_seen"])
-    ended = spells["end_latest"].where(spells["end_known"])
-    table = spells[["tie_id", "a", "b", "sign", "end_known"]].copy()
-    table["least"] = ((until - sure).dt.days + 1).fillna(0).clip(lower=0).astype("float64")
-    table["most"] = ((ended - begun).dt.days + 1).astype("float64").fillna(np.inf)
-    table["most"] = table[["least", "most"]].max(axis=1)
-    return table[["tie_id", "a", "b", "sign", "least", "most", "end_known"]]
+    sighted = spells["seen"].map(lambda seen: max(word[:10] for word in seen.split(";")))
+    until = spells["end_earliest"].fillna(pd.to_datetime(sighted))
+    table = spells[["tie_id", "a", "b", "sign"]].copy()
+    least = (until - spells["start_latest"]).dt.days + 1
+    table["least"] = least.clip(lower=1).astype("float64")
+    most = ((spells["end_latest"] - begun).dt.days + 1).astype("float64").fillna(np.inf)
+    table["most"] = most.clip(lower=table["least"])
+    return table.assign(end_known=spells["end_known"])
 
 
 def survival(spells: pd.DataFrame) -> pd.DataFrame:
@@ -162,27 +162,13 @@ def lasting(spells: pd.DataFrame, *, draws: int = 0, seed: int = 0) -> pd.DataFr
     rng = np.random.default_rng(seed)
     rows = []
     for sign, group in table.groupby("sign", sort=True):
-        few = group["end_known"].sum() < FEW
-        median = np.inf if few else _median(group)
-        drawn = (
-            []
-            if few
-            else [
-                _median(group.sample(frac=1, replace=True, random_state=rng)) for _ in range(draws)
-            ]
-        )
-        low, high = (
-            np.quantile(drawn, [0.05, 0.95], method="nearest") if drawn else (np.nan, np.nan)
-        )
-        rows.append(
-            {
-                "sign": sign,
-                "spells": len(group),
-                "ends_known": int(group["end_known"].sum()),
-                "median": np.nan if np.isinf(median) else median,
-                "median_low": low,
-                "median_high": high,
-            }
-        )
+        known, median, low, high = int(group["end_known"].sum()), np.inf, np.nan, np.nan
+        if known >= FEW:
+            median = _median(group)
+            again = [group.sample(frac=1, replace=True, random_state=rng) for _ in range(draws)]
+            if draws:
+                drawn = [_median(sample) for sample in again]
+                low, high = np.quantile(drawn, [0.05, 0.95], method="nearest")
+        rows.append([sign, len(group), known, median if np.isfinite(median) else np.nan, low, high])
     columns = ["sign", "spells", "ends_known", "median", "median_low", "median_high"]
     return pd.DataFrame(rows, columns=columns).set_index("sign").sort_index(ascending=False)

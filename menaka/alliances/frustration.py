@@ -175,7 +175,7 @@ def frustration(
         lower,
         proven,
         partition,
-        sorted(against),
+        sorted(against, key=str),
         ties=sum(d["pos"] + d["neg"] for *_, d in net.edges(data=True)),
         groups=groups,
         optima=min(optima, limit) if count and proven else None,
@@ -212,23 +212,17 @@ def _optima(
         return 1, True
     stop = time.monotonic() + seconds
     seen: list[np.ndarray] = []
-    while len(seen) < limit:
-        left = stop - time.monotonic()
-        if left <= 0:
-            return max(len(seen), 1), False
+    while len(seen) < limit and (left := stop - time.monotonic()) > 0:
         if groups is None:
-            labels, cost, _ = any_groups(block, left, forbidden=seen, at_most=best)
-            if labels is None or cost > best:
-                break
-            seen.append(block.frustrated(labels))
-            continue
-        answer = integer(block, groups, left, forbidden=seen, at_most=best)
-        if answer.x is None:
-            if answer.status == 1:
-                return max(len(seen), 1), False
-            break
-        seen.append(answer.x[-len(block.sign) :] > 0.5)
-    return max(len(seen), 1), len(seen) < limit
+            labels, _, _ = any_groups(block, left, forbidden=seen, at_most=best)
+            another = None if labels is None else block.frustrated(labels)
+        else:
+            answer = integer(block, groups, left, forbidden=seen, at_most=best)
+            another = None if answer.x is None else answer.x[-len(block.sign) :] > 0.5
+        if another is None:  # there is no other, or the time ran out before it was found
+            return max(len(seen), 1), time.monotonic() < stop
+        seen.append(another)
+    return max(len(seen), 1), False
 
 
 def _glue(net: nx.Graph, parts: list[dict], groups: int | None) -> dict[str, int]:
@@ -254,11 +248,7 @@ def _glue(net: nx.Graph, parts: list[dict], groups: int | None) -> dict[str, int
                 done.add(number)
                 labels = parts[number]
                 into = {labels[actor]: group[actor]}
-                free = (
-                    iter([])
-                    if groups is None
-                    else iter(g for g in range(groups) if g != group[actor])
-                )
+                free = iter(g for g in range(groups or 0) if g != group[actor])
                 for other in sorted(labels, key=str):
                     if labels[other] not in into:
                         into[labels[other]] = next(free, fresh)

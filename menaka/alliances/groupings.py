@@ -18,6 +18,8 @@ from menaka.dataset.tables import Record
 from menaka.dataset.views import names
 from menaka.errors import require
 
+BEHIND = ("kinds", "ties", "events", "sources")
+
 
 def grouping(record: Record, actors: Iterable[str], *, on: str | pd.Timestamp) -> dict[str, str]:
     """
@@ -74,8 +76,9 @@ def umbrellas(record: Record, graph: nx.Graph, *, on: str | pd.Timestamp) -> nx.
     Returns
     -------
     networkx.Graph
-        Nodes carry `name`, `kind` and `members` (sorted ids); edges `sign`, `mixed` and `pairs` (how many
-        pairs of groups stand behind it).
+        Nodes carry `name`, `kind` and `members` (sorted ids); edges `sign`, `mixed`, `pairs` (how
+        many pairs of groups stand behind it), `last_seen` and what stands behind any of these:
+        `kinds`, `ties`, `events`, `sources`.
     """
     into = grouping(record, graph, on=on)
     called = names(record).set_index("actor_id")["actor"]
@@ -86,16 +89,19 @@ def umbrellas(record: Record, graph: nx.Graph, *, on: str | pd.Timestamp) -> nx.
             name, kind = str(called.get(whole, whole)), str(kinds.get(whole, ""))
             out.add_node(whole, name=name, kind=kind, members=[])
         out.nodes[whole]["members"] = sorted([*out.nodes[whole]["members"], actor])
-    for a, b, sign in graph.edges(data="sign"):
+    for a, b, data in graph.edges(data=True):
         one, other = into[a], into[b]
         if one == other:
             continue
         if not out.has_edge(one, other):
-            out.add_edge(one, other, sign=sign, mixed=False, pairs=0)
+            out.add_edge(one, other, sign=data["sign"], mixed=False, pairs=0)
         edge = out.edges[one, other]
-        edge["mixed"] |= edge["sign"] != sign or bool(graph.edges[a, b].get("mixed"))
-        edge["sign"] = min(edge["sign"], sign)
+        edge["mixed"] |= edge["sign"] != data["sign"] or bool(data.get("mixed"))
+        edge["sign"] = min(edge["sign"], data["sign"])
+        edge["last_seen"] = max(edge.get("last_seen", ""), data.get("last_seen", ""))
         edge["pairs"] += 1
+        for name in BEHIND:
+            edge[name] = sorted({*edge.get(name, []), *data.get(name, [])})
     return out
 
 

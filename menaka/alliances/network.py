@@ -10,7 +10,7 @@ both were last seen on one day, and says that it is `mixed`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import networkx as nx
 import pandas as pd
@@ -168,8 +168,9 @@ def _graph(
             graph.add_node(actor, name=name, kind=kind)
         ties = sorted(pairs[pair], key=lambda t: (-t["last_seen"].value, t["sign"], t["tie_id"]))
         if multi:
-            for tie in ties:
-                graph.add_edge(*pair, key=tie["tie_id"], **_edge([tie]))
+            for tie_id in dict.fromkeys(t["tie_id"] for t in ties):  # a tie may have two spells
+                own = [t for t in ties if t["tie_id"] == tie_id]
+                graph.add_edge(*pair, key=tie_id, **_edge(own))
         else:
             graph.add_edge(*pair, **_edge(ties))
     return graph
@@ -183,23 +184,21 @@ def _edge(ties: list[dict]) -> dict[str, object]:
     def every(column: str) -> list[str]:
         return sorted({part for t in ties for part in t[column].split(";") if part})
 
-    def window(side: str) -> str:
-        days = (f"{side}_earliest", f"{side}_latest")
-        return "/".join(
-            "" if pd.isna(day) else f"{day:%F}"
-            for day in (
-                min((t[name] for t in same if pd.notna(t[name])), default=pd.NaT) for name in days
-            )
-        )
+    def window(side: str, outer: Callable) -> str:
+        days = [[t[f"{side}_{end}"] for t in same] for end in ("earliest", "latest")]
+        if side == "end" and any(map(pd.isna, days[1])):  # one of them has no known end
+            return "/"
+        bounds = [outer([d for d in ends if pd.notna(d)], default=pd.NaT) for ends in days]
+        return "/".join("" if pd.isna(day) else f"{day:%F}" for day in bounds)
 
     return {
         "sign": ties[0]["sign"],
         "kinds": sorted({t["kind"] for t in ties}),
-        "ties": sorted(t["tie_id"] for t in ties),
+        "ties": sorted({t["tie_id"] for t in ties}),
         "events": every("events"),
         "sources": every("sources"),
-        "began": window("start"),
-        "ended": window("end"),
+        "began": window("start", min),
+        "ended": window("end", max),
         "statement": ties[0]["statement"],
         "last_seen": "" if pd.isna(ties[0]["last_seen"]) else f"{ties[0]['last_seen']:%F}",
         "origins": max(t["origins"] for t in ties),
@@ -219,31 +218,18 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an edge: `a`, `b` (names), `sign`, `last_seen`, `certainty`, `origins` (at least to at
-        most), `mixed`, `denied`, `kinds`.
+        most), `mixed`, `denied`, `kinds`; what the network does not tell is missing.
     """
+    columns = ["a", "b", "sign", "last_seen", "certainty", "origins", "mixed", "denied", "kinds"]
     rows = []
     for a, b, data in graph.edges(data=True):
-        a, b = sorted((a, b))
-        rows.append(
-            {
-                "a": graph.nodes[a]["name"],
-                "b": graph.nodes[b]["name"],
-                "sign": data["sign"],
-                "last_seen": data["last_seen"],
-                "certainty": data["certainty"],
-                "origins": _span(data["origins"], data["origins_most"]),
-                "mixed": data["mixed"],
-                "denied": data["denied"],
-                "kinds": ", ".join(data["kinds"]),
-            }
-        )
-    columns = ["a", "b", "sign", "last_seen", "certainty", "origins", "mixed", "denied", "kinds"]
+        ends = [str(graph.nodes[end].get("name", end)) for end in sorted((a, b), key=str)]
+        least, most = data.get("origins"), data.get("origins_most")
+        origins = f"{least}-{most}" if least != most else None if least is None else str(least)
+        told = {**data, "origins": origins, "kinds": ", ".join(data.get("kinds", []))}
+        rows.append([*ends, *(told.get(column) for column in columns[2:])])
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["a", "b"], ignore_index=True)
-
-
-def _span(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least}-{most}"
 
 
 def neighbourhood(graph: nx.Graph, actors: Iterable[str]) -> nx.Graph:

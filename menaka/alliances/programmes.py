@@ -88,7 +88,7 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
             break
         block.rows += [(cycle, [1.0] * len(cycle), 1.0) for cycle in found]
         answer = _linear(block, stop - time.monotonic())
-        if answer.x is None:
+        if answer.status != 0:  # only an optimum is a bound
             break
         value, bound = answer.x, int(np.ceil(answer.fun - TINY))
         tried = _descend(links, _tree(block, value))
