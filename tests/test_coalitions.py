@@ -7,6 +7,7 @@ import pytest
 from test_balance import signed
 from test_ties import own
 
+import menaka
 from menaka import alliances
 
 DAY = pd.Timestamp("2020-01-01")
@@ -168,6 +169,21 @@ def test_a_tie_kept_in_half_of_the_draws_joins_in_half_of_them():
     any_ = alliances.comembership(spells, on="2020-01-01", groups=None, draws=300)
     assert two.loc["Red", "Blue"] == 1  # with two camps a shared enemy is enough
     assert any_.loc["Red", "Blue"] == pytest.approx(0.5, abs=0.09)  # three standard errors
+
+
+def test_ties_of_one_statement_are_drawn_together_and_chances_name_every_certainty():
+    ties = own(("Red", "Grey", 1, "2020-01-01", None), ("Blue", "Grey", 1, "2020-01-01", None),
+               ("Red", "Ford", 1, "2020-01-01", None), ("Blue", "Ford", 1, "2020-01-01", None))  # fmt: skip
+    one = alliances.from_table(ties.assign(certainty="reported", statement="s1"))
+    share = alliances.comembership(one, on="2020-01-01", groups=None, draws=60)
+    assert share.notna().all().all() and (share == 1).all().all()  # all four ties, or none
+    apart = alliances.from_table(ties.assign(certainty="reported"))
+    related = alliances.comembership(
+        apart, on="2020-01-01", draws=1, chances=dict.fromkeys(["certain", "likely", "reported"], 0)
+    )
+    assert np.isnan(related.loc["Red", "Blue"])
+    with pytest.raises(menaka.NotFoundError, match="certian"):
+        alliances.comembership(one, on="2020-01-01", chances={"certian": 1})
 
 
 def test_a_date_inside_a_window_is_drawn():

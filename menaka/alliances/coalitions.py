@@ -18,8 +18,9 @@ import pandas as pd
 
 from menaka.alliances.balance import signed
 from menaka.alliances.frustration import frustration
-from menaka.alliances.spells import HORIZON, in_force, spells
+from menaka.alliances.spells import CERTAINTY, HORIZON, in_force, spells
 from menaka.dataset.tables import Record
+from menaka.errors import NotFoundError
 
 CHANCES: Mapping[str, float] = {"certain": 1.0, "likely": 1.0, "reported": 0.5}
 
@@ -109,9 +110,10 @@ def comembership(
     groups
         As in `frustration`.
     chances
-        With what chance a tie of each certainty is kept. These are ours to choose and yours to
-        change; nobody knows them. Where the day lies inside the window of a tie's begin or end, the chance is
-        multiplied by the share of that window which leaves the tie in force.
+        With what chance a tie of each certainty is kept; ties of one statement stand or fall
+        together. These are ours to choose and yours to change; nobody knows them. Where the day
+        lies inside the window of a tie's begin or end, the chance is multiplied by the share of
+        that window which leaves the tie in force.
     draws
         Networks drawn.
     seed
@@ -123,31 +125,33 @@ def comembership(
         Square, by actor ids: the share of draws in which both stood in one bloc, among those in which a
         chain of ties relates them; missing for a pair that none does.
     """
+    unknown = [level for level in CERTAINTY if level not in chances]
+    if unknown or len(chances) > len(CERTAINTY):
+        raise NotFoundError("set of chances", sorted(chances), [str(CERTAINTY)])
     held = spells(data, horizon=horizon, basis=basis) if isinstance(data, Record) else data
     table = in_force(held, on)
     table = table.loc[table["sign"].ne(0)]
     kept = table["certainty"].map(dict(chances)) * _inside(table, pd.Timestamp(on))
+    said, statements = pd.factorize(table["statement"])
     ties = list(zip(table["a"], table["b"], table["sign"], strict=True))
     actors = sorted({*table["a"], *table["b"]})
-    at = {actor: i for i, actor in enumerate(actors)}
     together = np.zeros((len(actors), len(actors)))
     related = np.zeros_like(together)
     rng = np.random.default_rng(seed)
     for _ in range(draws):
-        drawn = rng.random(len(ties)) < kept.to_numpy(dtype=float)
-        order = dict(zip(actors, (f"{n:06d}" for n in rng.permutation(len(actors))), strict=True))
+        stays = rng.random(len(statements))[said] < kept.to_numpy(dtype=float)
+        places = rng.permutation(len(actors))
+        order = dict(zip(actors, (f"{n:06d}" for n in places), strict=True))
         graph = nx.MultiGraph()
         graph.add_nodes_from(order.values())
-        for (a, b, sign), stays in zip(ties, drawn, strict=True):
-            if stays:
-                graph.add_edge(order[a], order[b], sign=int(sign))
-        camps = frustration(graph, groups=groups, count=False).partition
-        back = {number: at[actor] for actor, number in order.items()}
-        for part in nx.connected_components(graph):
-            index = np.array([back[n] for n in part])
-            camp = np.array([camps[n] for n in part])
-            related[np.ix_(index, index)] += 1
-            together[np.ix_(index, index)] += camp[:, None] == camp[None, :]
+        drawn = (tie for tie, stay in zip(ties, stays, strict=True) if stay)
+        graph.add_edges_from((order[a], order[b], {"sign": int(sign)}) for a, b, sign in drawn)
+        camp = frustration(graph, groups=groups, count=False).partition
+        part = {n: k for k, c in enumerate(nx.connected_components(graph)) for n in c}
+        one, other = (np.array([of[order[a]] for a in actors]) for of in (part, camp))
+        chained = one[:, None] == one
+        related += chained
+        together += chained & (other[:, None] == other)
     with np.errstate(invalid="ignore"):
         share = np.where(related > 0, together / related, np.nan)
     return pd.DataFrame(share, index=actors, columns=actors)
