@@ -72,6 +72,10 @@ def test_phases_have_names_and_what_reaches_over_their_edge_is_wide():
         [1, 1, 1, 2],
         [1, 0, 0, 4],
     ]
+    later = casualties.series(
+        events, tolls, by="phase", phases={"late": ("2020-03-11", "2020-03-12")}
+    )
+    assert later["wide"].tolist() == [1] and later["events"].tolist() == [0]
     with pytest.raises(menaka.SchemaError, match="overlap"):
         casualties.series(
             events, tolls, by="phase", phases={**spans, "x": ("2020-03-05", "2020-03-06")}
@@ -176,3 +180,12 @@ def test_nothing_counted_adds_up_to_nothing(tiny, by):
     phases = {"all": ("2020-03-01", "2020-03-31")}
     table = casualties.series(tiny, empty, by=by, phases=phases, **span)
     assert np.nansum(table["low"].astype("float64")) == 0
+    assert np.nansum(casualties.series(tiny, empty, by=by, phases=phases)["events"]) == 0
+
+
+def test_a_running_total_of_nothing_needs_a_span(tiny):
+    empty = counted(tiny).iloc[:0]
+    total = casualties.cumulative(tiny, empty, start="2020-03-01", end="2020-03-03")
+    assert total["high"].tolist() == [0, 0, 0]
+    with pytest.raises(menaka.SchemaError, match="must be named"):
+        casualties.cumulative(tiny, empty)

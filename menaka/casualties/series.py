@@ -81,43 +81,26 @@ def series(
     require(events, "events", ["event_id", *WINDOW[:2]])
     rows = counted.loc[counted["counted"].astype(bool)]
     rows = rows if by == "target" else rows.loc[rows["target_kind"].eq(target_kind)]
-    dated = events.set_index("event_id")
-    first, last = (
-        rows["event_id"].map(dated["start_earliest"]),
-        rows["event_id"].map(dated["start_latest"]),
-    )
-    begin = pd.Timestamp(start) if start else first.min()
-    until = pd.Timestamp(end) if end else last.max()
+    window = rows[["event_id"]].merge(events[["event_id", *WINDOW[:2]]], on="event_id")
+    begin = pd.Timestamp(start) if start else window["start_earliest"].min()
+    until = pd.Timestamp(end) if end else window["start_latest"].max()
     if begin > until:
         raise SchemaError("span", ["it ends before it begins"])
-    inside = first.le(until) & last.ge(begin)
-    if by == "target":
-        name = "target" if "target" in rows else "target_kind"
-        labels = rows[["event_id", name]].set_axis(["event_id", "key"], axis=1).loc[inside]
-        labels = labels.assign(wide=last.gt(until) | first.lt(begin), row=labels.index)
-        span = pd.DataFrame(index=pd.Index(sorted(labels["key"].dropna().unique()), name=name))
-    else:
-        told = _labels(data, events, by, phases, level, begin, until)
-        labels = (
-            rows.loc[inside, ["event_id"]]
-            .assign(row=rows.index[inside])
-            .merge(told[0], on="event_id")
-        )
-        span = (
-            told[1]
-            if told[1] is not None
-            else pd.DataFrame(index=pd.Index(sorted(labels["key"].dropna().unique()), name="place"))
-        )
-    table = rows.loc[labels["row"]].assign(
-        key=labels["key"].to_numpy(), wide=labels["wide"].to_numpy()
-    )
+    inside = events if "kind" not in events else events.loc[events["kind"].ne("aggregate")]
+    inside = inside.loc[inside["start_earliest"].le(until) & inside["start_latest"].ge(begin)]
+    labels, span = _labels(data, inside, rows, by, phases, level, begin, until)
+    key = ["event_id", "target"] if by == "target" and "target" in rows else ["event_id"]
+    key = ["event_id", "target_kind"] if by == "target" and "target" not in rows else key
+    table = rows.reset_index(drop=True).merge(labels, on=key)
+    if span is None:
+        found = sorted(table["key"].dropna().unique())
+        span = pd.DataFrame(index=pd.Index(found, name="place" if by == "place" else key[-1]))
     out = span.join(_sums(table).reindex(span.index).fillna(0).astype("Int64"))
     out["high"] = out["known_high"].mask(out["open"].gt(0))
     order = ["events", "unquantified", "wide", "low", "high", "known_high", "open"]
     out = out[[*span.columns, *order]]
     if isinstance(data, Record):
-        all_told = labels if by == "target" else told[0]
-        seen = all_told.loc[~all_told["wide"]].merge(data.citations, on="event_id")
+        seen = labels.loc[~labels["wide"]].merge(data.citations, on="event_id")
         seen["origin"] = seen["source_id"].map(data.sources.set_index("source_id")["origin"])
         looked = seen.groupby("key")[["source_id", "origin"]].nunique().reindex(span.index)
         out[["documents", "origins"]] = looked.fillna(0).astype("int64")
@@ -141,49 +124,54 @@ def _sums(table: pd.DataFrame) -> pd.DataFrame:
 
 def _labels(
     data: Record | pd.DataFrame,
-    events: pd.DataFrame,
+    inside: pd.DataFrame,
+    rows: pd.DataFrame,
     by: str,
     phases: Phases | None,
     level: str | None,
     begin: pd.Timestamp,
     until: pd.Timestamp,
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Say to which period, phase or place each event belongs, and give the span of them."""
-    table = events if "kind" not in events else events.loc[events["kind"].ne("aggregate")]
-    table = table.reset_index(drop=True)
-    first, last = table["start_earliest"], table["start_latest"]
-    labels = table[["event_id"]].copy()
+    """Say to which period, phase, place or target each event belongs, and give their span."""
+    first, last = inside["start_earliest"], inside["start_latest"]
+    labels = inside[["event_id"]].assign(wide=first.lt(begin) | last.gt(until))
+    if by == "target":
+        name = "target" if "target" in rows else "target_kind"
+        return rows[["event_id", name]].assign(key=rows[name]).merge(labels, on="event_id"), None
     if by == "place":
-        inside = first.ge(begin) & last.le(until)
-        labels = labels.assign(key=table["place_id"], wide=~inside)
+        labels["key"] = inside["place_id"]
         if level is not None:
             labels = _taken_up(data, labels, first, level)
         return labels.dropna(subset=["key"]), None
     if by == "phase":
-        if not phases:
-            raise SchemaError("phases", ["name the first and the last day of each"])
-        spans = pd.DataFrame(
-            [(name, pd.Timestamp(a), pd.Timestamp(b)) for name, (a, b) in phases.items()],
-            columns=["phase", "start", "until"],
-        ).sort_values("start", ignore_index=True)
-        if (spans["until"] < spans["start"]).any() or (
-            spans["start"].iloc[1:].to_numpy() <= spans["until"].iloc[:-1].to_numpy()
-        ).any():
-            raise SchemaError("phases", ["one ends before it begins, or two overlap"])
-        held = np.searchsorted(spans["start"], first, side="right") - 1
-        ends = np.searchsorted(spans["start"], last, side="right") - 1
-        fits = (held >= 0) & first.le(spans["until"].reindex(held).to_numpy()).to_numpy()
-        wide = (held != ends) | last.gt(spans["until"].reindex(held).to_numpy()).to_numpy()
-        labels["key"] = spans["phase"].reindex(np.where(fits, held, -1)).to_numpy()
-        return labels.assign(wide=wide).dropna(subset=["key"]), spans.set_index("phase")
-    periods = pd.period_range(begin, until, freq=PERIODS[by])
+        spans = _spans(phases)
+        at = np.searchsorted(spans["until"], first)  # the first phase that it can touch
+        touched = spans.reindex(at).set_index(labels.index)
+        labels["key"] = touched["phase"].where(last.ge(touched["start"]))
+        labels["wide"] |= first.lt(touched["start"]) | last.gt(touched["until"])
+        return labels.dropna(subset=["key"]), spans.set_index("phase")
+    periods = pd.period_range(begin, until, freq=PERIODS[by]) if pd.notna(begin) else None
+    if periods is None:  # nothing is counted, and no span is named
+        return labels.assign(key=first), pd.DataFrame(
+            {"until": first.iloc[:0]}, index=first.iloc[:0]
+        )
     starts = first.clip(lower=begin).dt.to_period(PERIODS[by])
-    inside = first.ge(begin) & last.le(until)
-    labels["wide"] = ~inside | starts.ne(last.dt.to_period(PERIODS[by]))
+    labels["wide"] |= starts.ne(last.dt.to_period(PERIODS[by]))
     labels["key"] = starts.dt.to_timestamp()
-    labels = labels.loc[first.le(until) & last.ge(begin)]
     index = periods.to_timestamp().rename("period")
     return labels, pd.DataFrame({"until": periods.to_timestamp(how="end").normalize()}, index=index)
+
+
+def _spans(phases: Phases | None) -> pd.DataFrame:
+    if not phases:
+        raise SchemaError("phases", ["name the first and the last day of each"])
+    rows = [(name, pd.Timestamp(a), pd.Timestamp(b)) for name, (a, b) in phases.items()]
+    spans = pd.DataFrame(rows, columns=["phase", "start", "until"])
+    spans = spans.sort_values("start", ignore_index=True)
+    edges = spans[["start", "until"]].to_numpy().ravel()
+    if (spans["until"] < spans["start"]).any() or (edges[2::2] <= edges[1:-1:2]).any():
+        raise SchemaError("phases", ["one ends before it begins, or two overlap"])
+    return spans
 
 
 def _taken_up(
@@ -365,6 +353,8 @@ def cumulative(
     events = data.events if isinstance(data, Record) else data
     first = drawn.table["event_id"].map(events.set_index("event_id")["start_earliest"])
     last = drawn.table["event_id"].map(events.set_index("event_id")["start_latest"])
+    if drawn.table.empty and not (start and end):
+        raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
     span = pd.date_range(start or first.min(), end or last.max(), name="day")
     if not len(span):
         raise SchemaError("span", ["it ends before it begins"])
