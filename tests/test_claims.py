@@ -116,6 +116,8 @@ def test_a_table_with_faults_is_refused_with_all_of_them():
     table["claim_id"] = ["c0", "c1", "c1"]
     with pytest.raises(menaka.SchemaError, match=r"below zero: c1; .*c0; a claim_id twice: c1"):
         casualties.claims(table)
+    with pytest.raises(menaka.SchemaError, match=r"no number: c0; not a whole number: c1"):
+        casualties.claims(told((4, None), (5, None)).assign(best=["ten", 2.5]))
     with pytest.raises(menaka.SchemaError, match=r"no column 'best'.*"):
         casualties.claims(table.drop(columns="best"))
 

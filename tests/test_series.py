@@ -189,3 +189,13 @@ def test_a_running_total_of_nothing_needs_a_span(tiny):
     assert total["high"].tolist() == [0, 0, 0]
     with pytest.raises(menaka.SchemaError, match="must be named"):
         casualties.cumulative(tiny, empty)
+
+
+def test_events_that_cannot_be_dated_are_refused_with_all_that_is_wrong():
+    events, tolls = dated(("2020-03-01", "2020-03-01", 1, 2))
+    twice = pd.concat([events, events]).assign(start_latest="2020-03-01")
+    for use in (casualties.series, casualties.draws, casualties.cumulative):
+        with pytest.raises(
+            menaka.SchemaError, match="start_latest holds no dates; an event_id twice"
+        ):
+            use(twice, tolls)

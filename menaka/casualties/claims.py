@@ -117,8 +117,10 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
         neutral = ~out["claimant_kind"].isin(PARTIES)
         out["relation"] = np.where(neutral, "third party", "unknown")
     faults = []
-    low, best, high = (out[c].astype("Float64") for c in BOUNDS)
+    numbers = out[BOUNDS].apply(pd.to_numeric, errors="coerce").astype("Float64")
+    low, best, high = (numbers[c] for c in BOUNDS)
     for bad, what in (
+        ((out[BOUNDS].notna() & numbers.isna()).any(axis=1), "no number"),
         (low.lt(0) | best.lt(0) | high.lt(0), "below zero"),
         (low.gt(high) | low.gt(best) | best.gt(high), "a lower bound above a higher one"),
         (low.mod(1).gt(0) | best.mod(1).gt(0) | high.mod(1).gt(0), "not a whole number"),
@@ -130,6 +132,7 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
             faults.append(f"{what}: {', '.join(found.head(9))}{more}")
     if faults:
         raise SchemaError("claims", faults)
+    out[BOUNDS] = numbers
     return out
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_datetime64_any_dtype
 
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
@@ -77,8 +78,7 @@ def series(
     if by != "target" and target_kind not in KINDS:
         raise NotFoundError("kind of target", target_kind, KINDS)
     require(counted, "tolls", ["event_id", "target_kind", "low", "high", "unquantified", "counted"])
-    events = data.events if isinstance(data, Record) else data
-    require(events, "events", ["event_id", *WINDOW[:2]])
+    events = _events(data, WINDOW[:2])
     rows = counted.loc[counted["counted"].astype(bool)]
     rows = rows if by == "target" else rows.loc[rows["target_kind"].eq(target_kind)]
     window = rows[["event_id"]].merge(events[["event_id", *WINDOW[:2]]], on="event_id")
@@ -105,6 +105,18 @@ def series(
         looked = seen.groupby("key")[["source_id", "origin"]].nunique().reindex(span.index)
         out[["documents", "origins"]] = looked.fillna(0).astype("int64")
     return out
+
+
+def _events(data: Record | pd.DataFrame, dates: list[str]) -> pd.DataFrame:
+    """Give the events, or say all that is wrong with them."""
+    events = data.events if isinstance(data, Record) else data
+    require(events, "events", ["event_id", *dates])
+    faults = [f"{c} holds no dates" for c in dates if not is_datetime64_any_dtype(events[c])]
+    if events["event_id"].duplicated().any():
+        faults.append("an event_id twice")
+    if faults:
+        raise SchemaError("events", faults)
+    return events
 
 
 def _sums(table: pd.DataFrame) -> pd.DataFrame:
@@ -232,8 +244,7 @@ def draws(
     SchemaError
         If columns or dates are missing, or a ceiling is below its floor.
     """
-    events = data.events if isinstance(data, Record) else data
-    require(events, "events", ["event_id", *WINDOW])
+    events = _events(data, WINDOW)
     require(counted, "tolls", ["event_id", "low", "high"])
     rows = counted.loc[counted["counted"].astype(bool)] if "counted" in counted else counted
     rows = rows.reset_index(drop=True)
@@ -350,7 +361,7 @@ def cumulative(
         raise NotFoundError("kind of target", target_kind, KINDS)
     require(counted, "tolls", ["event_id", "target_kind", "low", "high"])
     drawn = _draw(data, counted.loc[counted["target_kind"].eq(target_kind)], draws=draws, seed=seed)
-    events = data.events if isinstance(data, Record) else data
+    events = _events(data, WINDOW)
     first = drawn.table["event_id"].map(events.set_index("event_id")["start_earliest"])
     last = drawn.table["event_id"].map(events.set_index("event_id")["start_latest"])
     if drawn.table.empty and not (start and end):
