@@ -38,6 +38,8 @@ def main() -> None:
     parser.add_argument("--calibrate", type=int, metavar="N", help="simulations for the ranks")
     parser.add_argument("--to", type=Path, default=model_checks.COMMITTED, help="where to")
     asked = parser.parse_args()
+    if not asked.calibrate and not model_checks.COMMITTED.exists():
+        parser.error("no summary holds ranks yet: ask for --calibrate N")
 
     record = menaka.load()
     claims = observed.about_events(record, menaka.casualties.claims(record))
@@ -57,7 +59,7 @@ def main() -> None:
     if asked.calibrate:
         ranks = model_checks.calibrate(asked.calibrate, seed=SEED, progress=tqdm)
     else:
-        ranks = model_checks.committed(asked.to)["ranks"]
+        ranks = model_checks.committed()["ranks"]
     contrasts = [name for name in fits["as stated"].index if " / " in name]
     summary = {
         "about": pd.DataFrame({"what": list(about), "value": [str(v) for v in about.values()]}),
