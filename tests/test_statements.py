@@ -121,6 +121,13 @@ def test_one_month_that_stands_out_is_a_change_to_one_law_and_noise_to_the_other
     assert share[0] > 0.9 > 0.3 > share[1]
 
 
+def test_a_height_that_another_month_shares_is_none():
+    tied = pd.Series([5] * 12 + [20] * 12, index=MONTHS)
+    one = ROSE.iloc[2:].assign(latest="2021-01-01")
+    assert judge({"tied": tied}, one)["share"].tolist() == [0]
+    assert judge({"tied": tied}, ROSE.iloc[2:])["share"].tolist() == [1]
+
+
 def test_months_that_a_series_does_not_have_cannot_be_told():
     short = pd.Series([3, 4, 3], index=MONTHS[:3])
     table = judge({"short": short}, ROSE)

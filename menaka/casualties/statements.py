@@ -144,12 +144,14 @@ def judge(
         step = np.sign(np.diff(rates, axis=1, prepend=rates[:, :1])) * found.begins.to_numpy()
         table = counts if isinstance(counts, pd.DataFrame) else counts.to_frame().T
         per = np.ones(table.shape[1]) if watched is None else np.asarray(watched)
-        highest = (table.to_numpy(dtype="float64") / per).argmax(axis=1)
+        height = table.to_numpy(dtype="float64") / per
         span = pd.DatetimeIndex(table.columns)
         for said in asked.itertuples():
             inside = np.asarray((span >= str(said.earliest)) & (span <= str(said.latest)))
             held = (step[:, inside] == SIGN[said.change]).any(axis=1)
-            held = inside[highest] if said.change == "peak" else held
+            if said.change == "peak":  # higher than every other period
+                outside = height.max(axis=1, where=~inside, initial=-1)
+                held = height.max(axis=1, where=inside, initial=-1) > outside
             share = float(held.mean()) if inside.any() else np.nan
             rows.append((said.statement, name, share))
     out = pd.DataFrame(rows, columns=["statement", "series", "share"])
