@@ -132,7 +132,7 @@ claim = st.one_of(
 claims = st.lists(claim, min_size=1, max_size=8)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(claims, claim)
 def test_adding_a_claim_never_narrows_an_envelope(rows, one):
     before, after = (toll("envelope", *r) for r in (rows, [*rows, one]))
@@ -142,7 +142,7 @@ def test_adding_a_claim_never_narrows_an_envelope(rows, one):
     assert pd.isna(after["high"]) or after["high"] >= before["high"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(claims)
 def test_an_envelope_holds_every_claim_it_uses(rows):
     one, table = toll("envelope", *rows), casualties.claims(said(*rows)).set_index("claim_id")
@@ -151,7 +151,7 @@ def test_an_envelope_holds_every_claim_it_uses(rows):
         assert pd.isna(one["high"]) or one["high"] >= used.ceiling
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(claims, st.randoms(), st.sampled_from(sorted(RULES)))
 def test_no_rule_is_negative_or_minds_the_order_or_crosses_its_bounds(rows, order, rule):
     table = said(*rows, origin="wire", as_of="2020-03-08")
