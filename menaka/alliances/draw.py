@@ -14,19 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from menaka import style
-from menaka.alliances.draw_time import balance, flows, survival, timeline
+from menaka.alliances.draw_time import balance, canvas, flows, survival, timeline
 
-__all__ = [
-    "balance",
-    "flows",
-    "lines",
-    "matrix",
-    "network",
-    "phases",
-    "shares",
-    "survival",
-    "timeline",
-]
+__all__ = ["balance", "flows", "lines", "matrix", "network", "phases", "shares", "survival",
+           "timeline"]  # fmt: skip
 
 
 def network(
@@ -58,20 +49,13 @@ def network(
     legend
         Whether to say what the lines mean.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     for a, b, data in graph.edges(data=True):
         look = style.SIGNS[data["sign"]]
         (x0, y0), (x1, y1) = positions[a], positions[b]
         weak = data.get("possible") or data.get("certainty") == "reported"
-        ax.plot(
-            [x0, x1],
-            [y0, y1],
-            color=look["color"],
-            linestyle=look["linestyle"],
-            linewidth=0.7 if weak else 1.6,
-            zorder=1,
-        )
+        ax.plot([x0, x1], [y0, y1], color=look["color"], linestyle=look["linestyle"],
+                linewidth=0.7 if weak else 1.6, zorder=1)  # fmt: skip
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
         if data.get("denied"):
             ax.plot(*middle, marker="o", ms=7, mfc="white", mec=style.INK, mew=0.8, zorder=2)
@@ -82,21 +66,14 @@ def network(
         if actor not in graph:
             x, y = positions[actor]
             ax.plot(x, y, marker="o", ms=3, mfc="white", mec=style.PALE, mew=0.8, zorder=0.5)
+    box = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75}
     for actor, data in graph.nodes(data=True):
         x, y = positions[actor]
         shade = style.colour(actor, colours)
         ax.plot(x, y, marker="o", ms=8, color=shade, mec="white", mew=0.8, zorder=3)
         if labels:
-            ax.annotate(
-                fill(data.get("name", str(actor)), 22),
-                (x, y),
-                xytext=(0, 7),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7,
-                zorder=4,
-                bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75},
-            )
+            ax.annotate(fill(data.get("name", str(actor)), 22), (x, y), xytext=(0, 7), zorder=4,
+                        textcoords="offset points", ha="center", fontsize=7, bbox=box)  # fmt: skip
     if legend:
         ax.legend(handles=lines(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
     ax.margins(0.12)
@@ -172,8 +149,7 @@ def matrix(graph: nx.Graph, blocs: Mapping[str, int], *, ax: Axes | None = None)
     blocs
         Actor to bloc, as `Frustration.partition`.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     order = sorted(graph, key=lambda n: (blocs[n], str(graph.nodes[n].get("name", n))))
     at = {actor: i for i, actor in enumerate(order)}
     for a, b, data in graph.edges(data=True):
@@ -183,17 +159,9 @@ def matrix(graph: nx.Graph, blocs: Mapping[str, int], *, ax: Axes | None = None)
             if sign == 0:
                 ax.plot(j, i, marker="o", ms=4, color=colour)
                 continue
-            ax.add_patch(
-                Rectangle(
-                    (j - 0.42, i - 0.42),
-                    0.84,
-                    0.84,
-                    facecolor=colour if sign > 0 else "white",
-                    edgecolor=colour,
-                    hatch=None if sign > 0 else "//////",
-                    lw=0.8,
-                )
-            )
+            shade, hatch = (colour, None) if sign > 0 else ("white", "//////")
+            corner = (j - 0.42, i - 0.42)
+            ax.add_patch(Rectangle(corner, 0.84, 0.84, fc=shade, ec=colour, hatch=hatch, lw=0.8))
             mark = "$?$" if data.get("denied") else "D" if data.get("mixed") else None
             if mark:
                 ax.plot(j, i, marker="o" if mark == "$?$" else "D", ms=7, mfc="white", mec="white")
@@ -234,8 +202,7 @@ def shares(
     names
         By actor id.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     called = names or {}
     values = table.to_numpy(dtype=float)
     ax.imshow(np.ma.masked_invalid(values), cmap="Greys", vmin=0, vmax=1.25)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -14,6 +15,13 @@ from matplotlib.path import Path as Curve
 from menaka import style
 
 HATCH = {1: None, 0: "....", -1: "//////"}
+PALE = 0.35
+EPOCH = pd.Timestamp("1970-01-01").toordinal()
+
+
+def canvas(ax: Axes | None) -> Axes:
+    """Give the axes to draw on: new ones where none are given."""
+    return plt.subplots(layout="constrained")[1] if ax is None else ax
 
 
 def timeline(
@@ -41,8 +49,7 @@ def timeline(
     names
         By actor id.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     left = pd.Timestamp(start) if start else spells["held_from"].min()
     right = pd.Timestamp(end) if end else spells["held_until"].max()
     shown = spells.loc[spells["held_until"].ge(left) & spells["held_from"].le(right)]
@@ -50,71 +57,48 @@ def timeline(
     order = list(dict.fromkeys(zip(shown["a"], shown["b"], strict=True)))
     lane = _lanes(shown)
     for spell in shown.itertuples():
-        row = order.index((spell.a, spell.b))
         part, parts = lane[spell.Index]
         height = 0.72 / parts
-        base = row - 0.36 + part * height
-        colour = style.SIGNS[spell.sign]["color"]
-        sure = spell.held_from if pd.isna(spell.start_latest) else spell.start_latest
-        last = spell.last_seen if not spell.end_known else spell.end_earliest
+        base = order.index((spell.a, spell.b)) - 0.36 + part * height
+        look = _look(spell.sign)
+        last = spell.end_earliest if spell.end_known else spell.last_seen
         last = spell.last_seen if pd.isna(last) else last
-        sure = min(sure, last)
-        for begin, stop, strength in (
-            (spell.held_from, sure, 0.35),
+        sure = min(spell.start_latest, last)
+        stretches = [
+            (spell.held_from, sure, PALE),
             (sure, last, 1.0),
-            (last, spell.held_until, 0.35),
-        ):
+            (last, spell.held_until, PALE),
+        ]
+        for begin, stop, strength in stretches:
             begin, stop = max(begin, left), min(stop, right)
             width = max((stop - begin).days, 4 if strength == 1.0 and stop >= begin else 0)
-            if width <= 0:
-                continue
-            ax.add_patch(
-                Rectangle(
-                    (float(begin.toordinal() - EPOCH), base),
-                    width,
-                    height,
-                    facecolor=colour if spell.sign == 1 else "white",
-                    edgecolor=colour,
-                    hatch=HATCH[spell.sign],
-                    alpha=strength,
-                    lw=0.5,
-                )
-            )
+            if width > 0:
+                corner = float(begin.toordinal() - EPOCH), base
+                ax.add_patch(Rectangle(corner, width, height, alpha=strength, lw=0.5, **look))
         if spell.end_known and left <= spell.held_until <= right:
-            ax.plot(
-                [spell.held_until] * 2, [base - 0.06, base + height + 0.06], color=style.INK, lw=1.1
-            )
+            tick = [base - 0.06, base + height + 0.06]
+            ax.plot([spell.held_until] * 2, tick, color=style.INK, lw=1.1)
         if spell.denied and left <= spell.last_seen <= right:
-            ax.plot(
-                spell.last_seen,
-                base + height / 2,
-                marker="o",
-                ms=6.5,
-                mfc="white",
-                mec=style.INK,
-                mew=0.7,
-            )
-            ax.plot(
-                spell.last_seen, base + height / 2, marker="$?$", ms=3.8, color=style.INK, ls=""
-            )
+            at = (spell.last_seen, base + height / 2)
+            ax.plot(*at, marker="o", ms=6.5, mfc="white", mec=style.INK, mew=0.7)
+            ax.plot(*at, marker="$?$", ms=3.8, color=style.INK, ls="")
     ax.xaxis_date()
     ax.set_xlim(left, right)
     ax.set_ylim(len(order) - 0.4, -0.6)
     ax.set_yticks(range(len(order)), [f"{called.get(a, a)} – {called.get(b, b)}" for a, b in order])
     ax.grid(axis="x", color=style.PALE, lw=0.6)
-    handles = [
-        Patch(fc=style.SIGNS[s]["color"] if s == 1 else "white", ec=style.SIGNS[s]["color"],
-              hatch=HATCH[s], label=style.SIGNS[s]["label"])
-        for s in (1, 0, -1)
-    ]  # fmt: skip
-    handles.append(Patch(fc=style.GREY, alpha=0.35, label="inside a window, or unseen"))
+    handles = [Patch(label=style.SIGNS[s]["label"], **_look(s)) for s in (1, 0, -1)]
+    handles.append(Patch(fc=style.GREY, alpha=PALE, label="inside a window, or unseen"))
     marks = [Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label="an end that was told"),
              Line2D([], [], marker="$?$", color=style.INK, ls="", ms=4.5, label="denied")]  # fmt: skip
     ax.legend(handles=[*handles, *marks], loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=3)
     return ax
 
 
-EPOCH = pd.Timestamp("1970-01-01").toordinal()
+def _look(sign: int) -> dict[str, Any]:
+    """Give the fill, edge and hatch of a bar."""
+    colour = style.SIGNS[sign]["color"]
+    return {"fc": colour if sign == 1 else "white", "ec": colour, "hatch": HATCH[sign]}
 
 
 def _lanes(shown: pd.DataFrame) -> dict[int, tuple[int, int]]:
@@ -144,8 +128,8 @@ def flows(
     """
     Draw blocs through time as an alluvial: a column a period, a box a bloc, a band an actor.
 
-    The frame of a box is dashed where another partition of that period does as well: do not
-    read its blocs.
+    A band is named at its ends and wherever it moves. The frame of a box is dashed where another
+    partition of that period does as well: do not read its blocs.
 
     Parameters
     ----------
@@ -154,66 +138,38 @@ def flows(
     names, colours
         By actor id.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     called = names or {}
     periods = list(dict.fromkeys(blocs["period"]))
     sizes = blocs.groupby("bloc").size()
     rank = {b: k for k, b in enumerate(sizes.sort_values(ascending=False, kind="stable").index)}
     slot: dict[tuple[int, str], float] = {}
+    frame: dict[str, Any] = {"fc": "none", "ec": style.INK, "lw": 0.9, "zorder": 3}
     for x, period in enumerate(periods):
         rows = blocs.loc[blocs["period"].eq(period)]
+        line = "-" if rows["unique"].iloc[0] else (0, (2, 1.5))
         y = 0.0
-        for bloc in sorted(rows["bloc"].unique(), key=lambda b: rank[b]):
-            members = sorted(rows.loc[rows["bloc"].eq(bloc), "actor"])
-            ax.add_patch(
-                Rectangle(
-                    (x - 0.09, y - 0.1),
-                    0.18,
-                    len(members) + 0.0,
-                    facecolor="none",
-                    zorder=3,
-                    edgecolor=style.INK,
-                    lw=0.9,
-                    linestyle="-" if rows["unique"].iloc[0] else (0, (2, 1.5)),
-                )
-            )
-            for k, actor in enumerate(members):
-                slot[x, actor] = y + k
-                ax.add_patch(
-                    Rectangle(
-                        (x - 0.09, y + k - 0.1),
-                        0.18,
-                        1.0,
-                        lw=0,
-                        zorder=2,
-                        facecolor=style.colour(actor, colours),
-                    )
-                )
-            y += len(members) + 0.9
+        for _, members in sorted(rows.groupby("bloc")["actor"], key=lambda group: rank[group[0]]):
+            ax.add_patch(Rectangle((x - 0.09, y), 0.18, len(members), ls=line, **frame))
+            for actor in sorted(members):
+                slot[x, actor] = y
+                shade = style.colour(actor, colours)
+                ax.add_patch(Rectangle((x - 0.09, y), 0.18, 1.0, lw=0, zorder=2, fc=shade))
+                y += 1
+            y += 0.9
+    box = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     for (x, actor), y in slot.items():
-        if (x + 1, actor) in slot:
-            _band(
-                ax,
-                x + 0.09,
-                y - 0.1,
-                x + 0.91,
-                slot[x + 1, actor] - 0.1,
-                style.colour(actor, colours),
-            )
-        last = (x + 1, actor) not in slot
-        first = (x - 1, actor) not in slot
-        if last or first:
-            side, ha = (0.12, "left") if last else (-0.12, "right")
-            ax.annotate(
-                called.get(actor, actor),
-                (x + side, y + 0.4),
-                ha=ha,
-                va="center",
-                fontsize=6,
-                zorder=4,
-                bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
-            )
+        before, after = slot.get((x - 1, actor)), slot.get((x + 1, actor))
+        if after is not None:
+            _band(ax, x + 0.09, y, x + 0.91, after, style.colour(actor, colours))
+        if before is None and x < len(periods) - 1:
+            side, ha = -0.12, "right"
+        elif after is None or before != y:
+            side, ha = 0.12, "left"
+        else:
+            continue
+        ax.annotate(called.get(actor, actor), (x + side, y + 0.5), ha=ha, va="center", zorder=4,
+                    fontsize=6 if before is None or after is None else 5, bbox=box)  # fmt: skip
     ax.set_xticks(range(len(periods)), [f"{p:%b %Y}" for p in periods])
     ax.set_xlim(-0.9, len(periods) - 0.1)
     ax.set_ylim(max(slot.values(), default=0) + 1.5, -0.8)
@@ -225,11 +181,11 @@ def flows(
 
 def _band(ax: Axes, x0: float, y0: float, x1: float, y1: float, colour: str) -> None:
     middle = (x0 + x1) / 2
-    points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1),
-              (x1, y1 + 1.0), (middle, y1 + 1.0), (middle, y0 + 1.0), (x0, y0 + 1.0), (x0, y0)]  # fmt: skip
+    there = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
+    points = [*there, *((x, y + 1.0) for x, y in reversed(there)), (x0, y0)]
     codes = [Curve.MOVETO, *[Curve.CURVE4] * 3, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.CLOSEPOLY]
     ax.add_patch(
-        PathPatch(Curve(points, codes), facecolor=colour, alpha=0.3, lw=0.4, ec="white", zorder=1)
+        PathPatch(Curve(points, codes), fc=colour, alpha=0.3, lw=0.4, ec="white", zorder=1)
     )
 
 
@@ -247,8 +203,7 @@ def balance(series: pd.DataFrame, *, title: str = "", ax: Axes | None = None) ->
     title
         Written at the left.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     known = series.loc[series["share"].notna()]
     ax.fill_between(series.index, series["low"], series["high"], color=style.PALE, lw=0, step="mid",
                     label="90 % of shuffled statements")  # fmt: skip
@@ -256,10 +211,8 @@ def balance(series: pd.DataFrame, *, title: str = "", ax: Axes | None = None) ->
             label="their mean")  # fmt: skip
     ax.plot(known.index, known["share"], color=style.INK, lw=0.8)
     for when, row in known.iterrows():
-        above = row["share"] > row["high"]
-        ax.plot(
-            when, row["share"], marker="o", ms=5, mec=style.INK, mfc=style.INK if above else "white"
-        )
+        fill = style.INK if row["share"] > row["high"] else "white"
+        ax.plot(when, row["share"], marker="o", ms=5, mec=style.INK, mfc=fill)
         ax.annotate(f"{row['triangles']:.0f}", (when, row["share"]), xytext=(0, 6),
                     textcoords="offset points", ha="center", fontsize=6)  # fmt: skip
     ax.set_ylim(-0.03, 1.13)
@@ -286,8 +239,7 @@ def survival(
     known
         A label to the number of known ends and of spells, written at its line.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
+    ax = canvas(ax)
     looks = [(style.BLUE, "-"), (style.VERMILION, (0, (4, 2))), (style.GREY, ":")]
     for (label, table), (colour, line) in zip(shares.items(), looks, strict=False):
         days = table.index.to_numpy(dtype=float)

@@ -168,7 +168,7 @@ def _item(value: Any) -> Any:
 
 def _cells(data: dict[str, Any], kind: str) -> dict[str, Any]:
     """Give attributes as a form can hold them."""
-    out = {}
+    out: dict[str, Any] = {}
     for name, value in data.items():
         if isinstance(value, str):
             out[name] = _text(value, "csv" if kind == "csv" else "xml")

@@ -218,9 +218,10 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an edge: `a`, `b` (names), `sign`, `last_seen`, `certainty`, `origins` (at least to at
-        most), `mixed`, `denied`, `kinds`; what the network does not tell is missing.
+        most), `possible`, `mixed`, `denied`, `kinds`; what the network does not tell is missing.
     """
-    columns = ["a", "b", "sign", "last_seen", "certainty", "origins", "mixed", "denied", "kinds"]
+    columns = ["a", "b", "sign", "last_seen", "certainty", "origins", "possible", "mixed", "denied",
+               "kinds"]  # fmt: skip
     rows = []
     for a, b, data in graph.edges(data=True):
         ends = [str(graph.nodes[end].get("name", end)) for end in sorted((a, b), key=str)]

@@ -30,14 +30,16 @@ def network_talataye(record: Record) -> Drawn:
     alliances.draw.network(graph, alliances.positions([graph]), ax=ax)
     signs = [sign for *_, sign in graph.edges(data="sign")]
     mixed = sum(both for *_, both in graph.edges(data="mixed"))
-    weak = sum(level == "reported" for *_, level in graph.edges(data="certainty"))
+    weak = sum(d["certainty"] == "reported" for *_, d in graph.edges(data=True))
+    maybe = sum(d["possible"] for *_, d in graph.edges(data=True))
     return Drawn(
         figure,
         f"**On the day of Talataye the record counts {signs.count(1)} alliances and "
         f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments.** "
         "A line is a tie that somebody declared and that was seen within a year: full for "
         "alliance or cooperation, dashed for hostility, dotted for a truce; "
-        f"{weak} thin ones rest on one unnamed voice or are denied, {mixed} pairs are both at once "
+        f"of the thin ones {weak} rest on one unnamed voice or are denied and {maybe} may not have "
+        f"begun yet or be over, {mixed} pairs are both at once "
         "(diamond), and a question mark says that somebody denies the tie. Ties inferred from a "
         "single clash or from a shared enemy are left out. Nearness follows the ties and is no "
         f"map. {data_line(record, record.tie_sightings, 'sightings of ties')}",
@@ -99,6 +101,7 @@ def blocs(record: Record) -> Drawn:
     table = alliances.blocs(armed, groups=None)
     figure, ax = plt.subplots(figsize=(style.PAGE, 5.6), layout="constrained")
     called = views.names(record).set_index("actor_id")["actor"].to_dict()
+    called["mali"] = "Mali (gov.)"
     alliances.draw.flows(table.loc[table["actor"].isin(MAIN)], names=called, ax=ax)
     per = table.drop_duplicates("period")
     told = int((~per["unique"]).sum())
@@ -123,11 +126,14 @@ def balance(record: Record) -> Drawn:
         alliances.draw.balance(found[grouping], title=grouping, ax=ax)
     least = min(table["p_holm"].min() for table in found.values())
     looks = sum(table.attrs["looks"] for table in found.values())
+    every = pd.concat(found.values())
+    barred = int(every["least"].gt(0.05).sum())
     return Drawn(
         figure,
         f"**In no month is the network shown to be more balanced than its statements would make it: "
         f"of {looks} looks the smallest p that pays for its own series is {least:.2f}.** Marks are the share of triangles that are "
-        "balanced, with their number; the band is what shuffling the signs among whole statements "
+        f"balanced, with their number ({every['triangles'].min():.0f} to {every['triangles'].max():.0f}, which is little): in "
+        f"{barred} of the looks not even full balance could have had a p below 0.05. The band is what shuffling the signs among whole statements "
         "gives in 90 of 100 cases. Above, groups as sources name them; below, groups drawn into the "
         f"umbrella of the month. {data_line(record, record.tie_sightings, 'sightings of ties')}",
     )
