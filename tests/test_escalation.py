@@ -182,5 +182,9 @@ def test_missing_is_not_zero_and_wrong_words_are_answered():
             function([1, 2], exposure=[1, 0])
         with pytest.raises(menaka.NotFoundError, match="did you mean 'poisson'"):
             function([1, 2], cost="poison")
+    with pytest.raises(menaka.SchemaError, match="one series at a time"):
+        segments(pd.DataFrame([[1, 2], [3, 4]]))
+    with pytest.raises(menaka.SchemaError, match="at least one"):
+        changes([1, 2], draws=0)
     with pytest.raises(menaka.SchemaError, match="too many"):
         changes(np.zeros(8000))

@@ -65,6 +65,17 @@ def test_a_stratum_selects_what_its_documents_or_claims_tell(tiny):
         stratum(tiny, by="publisher", value="The Heralds")
     with pytest.raises(menaka.NotFoundError, match="kind of stratum"):
         strata(tiny, by=["colour"])
+    with pytest.raises(menaka.SchemaError, match="not the start of a period"):
+        documents(tiny, freq="M")
+    with pytest.raises(menaka.SchemaError, match="before it begins"):
+        strata(tiny, start="2020-05-01", end="2020-04-01")
+
+
+def test_a_span_of_which_nothing_was_read_is_refused_not_quiet(tiny):
+    future = {"start": "2031-01-01", "end": "2031-12-31"}
+    assert strata(tiny, **future).empty
+    with pytest.raises(menaka.SchemaError, match="no document"):
+        statements(tiny, **future)
 
 
 def test_events_fall_into_the_periods_that_their_windows_admit(tiny):

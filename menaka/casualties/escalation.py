@@ -143,6 +143,8 @@ def segments(
     1      5   9.0
     """
     rows, labels = _counts(counts)
+    if len(rows) > 1:
+        raise SchemaError("counts", ["one series at a time; `changes` takes a table of draws"])
     weights = _exposed(exposure, rows.shape[1])
     ends = _cuts(rows[0], weights, _size(rows[0], cost, size), _fine(penalty, rows.shape[1]))
     total, weight = _summed(rows[0]), _summed(weights)
@@ -236,7 +238,7 @@ def changes(
     Raises
     ------
     SchemaError
-        If periods are too many: memory grows with their square.
+        If periods are too many: memory grows with their square; or if nothing is drawn.
 
     References
     ----------
@@ -250,6 +252,8 @@ def changes(
     law = [np.inf] if cost == "poisson" else list(sizes)
     if len(law) * n * n > 5e7:
         raise SchemaError("counts", [f"{n} periods are too many for a posterior; take longer ones"])
+    if draws < 1:
+        raise SchemaError("draws", ["at least one is needed"])
     rng, most = np.random.default_rng(seed), min(most, n - 1)
     shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
     chunk = max(1, int(4e6 // (len(law) * (n + 1) ** 2)))

@@ -204,6 +204,8 @@ def statements(
     share: dict[str, Any] = {"draws": draws, "seed": seed}
     seen = documents(record, **span)["documents"]
     seen = seen[seen > 0]
+    if seen.empty:
+        raise SchemaError("span", ["no document of the record is dated in it"])
     every = strata(record, **span)
     every = every.loc[every["even"]] if every["even"].any() else every.head(2)
     fights = violent(record)

@@ -126,6 +126,7 @@ def periods(start: str, end: str, freq: str) -> pd.DatetimeIndex:
 
 def _collected(record: Record, by: str, start: str, end: str, freq: str) -> pd.DataFrame:
     """Give each document, or claim, of the span with its collector and its period."""
+    span = periods(start, end, freq)
     if by not in BY:
         raise NotFoundError("kind of stratum", by, BY)
     if by.startswith("claimant"):
@@ -137,4 +138,4 @@ def _collected(record: Record, by: str, start: str, end: str, freq: str) -> pd.D
         month = table["date"].astype("str").where(table["date"].str.len().ge(7)).str[:7]
         day = pd.to_datetime(month, format="%Y-%m", errors="coerce")
     out = pd.DataFrame({by: table[by], "period": day.dt.to_period(freq[:-1]).dt.to_timestamp()})
-    return out.loc[out["period"].isin(periods(start, end, freq))].dropna()
+    return out.loc[out["period"].isin(span)].dropna()
