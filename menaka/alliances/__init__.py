@@ -16,8 +16,7 @@ from menaka.alliances.enacted import bipartite, enacted, sides
 from menaka.alliances.exchange import read, write
 from menaka.alliances.frustration import Frustration, frustration, measures
 from menaka.alliances.groupings import grouping, regroup, umbrellas
-from menaka.alliances.layout import positions
-from menaka.alliances.network import edge_table, neighbourhood, network, networks
+from menaka.alliances.network import edge_table, neighbourhood, network, networks, positions
 from menaka.alliances.spells import HORIZON, from_table, in_force, spells
 
 __all__ = [

@@ -59,20 +59,9 @@ def triads_over_time(networks: Mapping[pd.Timestamp, nx.Graph]) -> pd.DataFrame:
                 first, second = sorted((near[via][a], near[via][c]))
                 closed = now.get((a, c))
                 told = after.edges[a, c].get("statement", f"{a}-{c}") if closed else None
-                rows.append(
-                    (
-                        period,
-                        a,
-                        c,
-                        via,
-                        KINDS[first, second],
-                        still[a, c, via],
-                        closed is not None,
-                        closed,
-                        None if closed is None else closed == first * second,
-                        told,
-                    )
-                )
+                right = None if closed is None else closed == first * second
+                rows.append((period, a, c, via, KINDS[first, second], still[a, c, via],
+                             closed is not None, closed, right, told))  # fmt: skip
         waiting = still
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype(

@@ -194,35 +194,23 @@ def bridges(graph: nx.Graph) -> pd.DataFrame:
     38, 111-120 (the PN index).
     """
     net = signed(graph)
-    whole = frustration(graph, count=False).index
-    between = {}
-    for key in ("pos", "neg"):
-        part = nx.Graph()
+    out = pd.DataFrame(index=pd.Index(list(net), name="actor"))
+    for key, called in (("pos", "allies"), ("neg", "enemies")):
+        part = nx.Graph((a, b) for a, b, weight in net.edges(data=key) if weight)
         part.add_nodes_from(net)
-        part.add_edges_from((a, b) for a, b, d in net.edges(data=True) if d[key])
-        between[key] = nx.betweenness_centrality(part)
-    pn = _pn(net)
-    rows = []
-    for actor in net:
-        allies = sum(bool(d["pos"]) for _, _, d in net.edges(actor, data=True))
-        enemies = sum(bool(d["neg"]) for _, _, d in net.edges(actor, data=True))
-        rest = graph.copy()
-        rest.remove_node(actor)
-        rows.append(
-            {
-                "actor": actor,
-                "allies": allies,
-                "enemies": enemies,
-                "net": allies - enemies,
-                "between_allies": between["pos"][actor],
-                "between_enemies": between["neg"][actor],
-                "pn": pn[actor],
-                "relief": whole - frustration(rest, count=False).index,
-            }
-        )
-    columns = ["actor", "allies", "enemies", "net", "between_allies", "between_enemies", "pn",
-               "relief"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).set_index("actor")
+        out[called] = pd.Series(dict(part.degree), dtype="int64")
+        out[f"between_{called}"] = pd.Series(nx.betweenness_centrality(part), dtype="float64")
+    out["net"] = out["allies"] - out["enemies"]
+    out["pn"] = pd.Series(_pn(net), dtype="float64")
+    whole = frustration(graph, count=False).index
+    out["relief"] = [whole - _index_without(graph, actor) for actor in net]
+    return out[["allies", "enemies", "net", "between_allies", "between_enemies", "pn", "relief"]]
+
+
+def _index_without(graph: nx.Graph, actor: object) -> int:
+    rest = graph.copy()
+    rest.remove_node(actor)
+    return frustration(rest, count=False).index
 
 
 def _pn(net: nx.Graph) -> dict[str, float]:

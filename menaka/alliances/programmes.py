@@ -17,6 +17,14 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import (
+    breadth_first_order,
+    connected_components,
+    dijkstra,
+    minimum_spanning_tree,
+)
 
 TINY = 1e-6
 
@@ -56,8 +64,6 @@ class Block:
 
     def matrix(self, values: np.ndarray) -> Any:
         """Give a symmetric sparse matrix of one value a tie; values of one pair are added."""
-        from scipy.sparse import csr_array
-
         ends = np.r_[self.i, self.j], np.r_[self.j, self.i]
         return csr_array((np.r_[values, values], ends), shape=(len(self.names),) * 2)
 
@@ -87,7 +93,9 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
         if not found:
             break
         block.rows += [(cycle, [1.0] * len(cycle), 1.0) for cycle in found]
-        answer = _linear(block, stop - time.monotonic())
+        matrix, least = _sparse(block.rows, size)
+        answer = linprog(block.weight, A_ub=-matrix, b_ub=-least, bounds=(0, 1),
+                         options={"time_limit": max(stop - time.monotonic(), 0.01)})  # fmt: skip
         if answer.status != 0:  # only an optimum is a bound
             break
         value, bound = answer.x, int(np.ceil(answer.fun - TINY))
@@ -109,9 +117,6 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
 
 def _tree(block: Block, value: np.ndarray) -> np.ndarray:
     """Give camps (-1 or 1) that no tie of a least spanning tree goes against."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
-
     size = len(block.names)
     order = np.argsort(value, kind="stable")  # of two ties of a pair the shorter stands
     _, first = np.unique(block.i[order] * size + block.j[order], return_index=True)
@@ -150,9 +155,6 @@ def _unbalanced_cycles(
     unbalanced walk through it. Every such cycle holds a tie that the camps go against,
     so only the ends of those are searched.
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
-
     size = len(block.names)
     i, j, against = block.i, block.j, block.sign < 0
     other, same = np.where(against, j + size, j), np.where(against, j, j + size)
@@ -188,22 +190,20 @@ def _unbalanced_cycles(
 
 
 def _sparse(rows: list, columns: int) -> tuple[Any, np.ndarray]:
-    from scipy.sparse import csr_array
-
     where = np.repeat(np.arange(len(rows)), [len(r[0]) for r in rows])
     index = np.concatenate([np.asarray(r[0], dtype=int) for r in rows])
     values = np.concatenate([np.asarray(r[1], dtype=float) for r in rows])
-    return csr_array((values, (where, index)), shape=(len(rows), columns)), np.array(
-        [r[2] for r in rows], dtype=float
+    matrix = csr_array((values, (where, index)), shape=(len(rows), columns))
+    return matrix, np.array([r[2] for r in rows], dtype=float)
+
+
+def _whole(price: np.ndarray, rows: list, top: Any, whole: np.ndarray, seconds: float) -> Any:
+    """Solve an integer programme of these rows in what time is left."""
+    limits = LinearConstraint(*_sparse(rows, len(price)), np.inf) if rows else None
+    options = {"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0}
+    return milp(
+        price, constraints=limits, integrality=whole, bounds=Bounds(0, top), options=options
     )
-
-
-def _linear(block: Block, seconds: float) -> Any:
-    from scipy.optimize import linprog
-
-    matrix, least = _sparse(block.rows, len(block.sign))
-    options = {"time_limit": max(seconds, 0.01)}
-    return linprog(block.weight, A_ub=-matrix, b_ub=-least, bounds=(0, 1), options=options)
 
 
 def _bound(answer: Any) -> int:
@@ -231,8 +231,6 @@ def integer(
     at_most
         What the solution may cost.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     size, ties = len(block.names), len(block.sign)
     first = size if groups == 2 else size * groups
     rows: list[tuple[list[int], list[float], float]] = []
@@ -260,15 +258,8 @@ def integer(
         rows.append((columns, list(np.where(gone, -1.0, 1.0)), 1 - int(np.sum(gone))))
     if np.isfinite(at_most):
         rows.append((columns, list(-block.weight), -at_most))
-    matrix, least = _sparse(rows, first + ties)
     whole = np.r_[np.ones(first), np.full(ties, 0 if forbidden is None else 1)]
-    return milp(
-        np.r_[np.zeros(first), block.weight],
-        constraints=LinearConstraint(matrix, least, np.inf),
-        integrality=whole,
-        bounds=Bounds(np.zeros(first + ties), top),
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
-    )
+    return _whole(np.r_[np.zeros(first), block.weight], rows, top, whole, seconds)
 
 
 def some_groups(block: Block, groups: int, seconds: float) -> tuple[np.ndarray, int, int]:
@@ -291,8 +282,6 @@ def any_groups(
     Correlation clustering as a multicut: no cycle may have exactly one tie between groups
     (Chopra and Rao 1993). Violated cycles are added until the integer solution has none.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     stop = time.monotonic() + seconds
     ties, apart = len(block.sign), block.sign < 0
     allied = _components(_joined(block, ~apart))
@@ -315,23 +304,13 @@ def any_groups(
     labels: np.ndarray | None = None
     bound = 0
     while True:
-        limits = None
-        if rows:
-            matrix, least = _sparse(rows, ties)
-            limits = LinearConstraint(matrix, least, np.inf)
-        answer = milp(
-            price,
-            constraints=limits,
-            integrality=np.ones(ties),
-            bounds=Bounds(0, 1),
-            options={"time_limit": max(stop - time.monotonic(), 0.01), "mip_rel_gap": 0.0},
-        )
+        answer = _whole(price, rows, 1, np.ones(ties), stop - time.monotonic())
         if answer.x is None:
             return labels, best or 0, bound
         bound = max(bound, int(np.ceil(answer.mip_dual_bound + constant - TINY)))
         cut = answer.x > 0.5
         inside = _joined(block, ~cut)
-        found, added = _components(inside), 0
+        found = _components(inside)
         cost = block.cost(found)
         if forbidden is None and (best is None or cost < best):
             best, labels = cost, found
@@ -340,8 +319,7 @@ def any_groups(
             path = _path(inside, block.i[e], block.j[e])
             around = [pairs[min(step), max(step)] for step in itertools.pairwise(path)]
             rows.append(([*around, e], [*[1.0] * len(around), -1.0], 0.0))
-            added += 1
-        if not added:
+        if not len(wrong):
             return found, cost, cost if answer.status == 0 else min(bound, cost)
         if time.monotonic() > stop:
             return labels, best or 0, bound
@@ -349,21 +327,15 @@ def any_groups(
 
 def _joined(block: Block, chosen: np.ndarray) -> Any:
     """Give the chosen ties as a sparse matrix."""
-    from scipy.sparse import csr_array
-
     ends = block.i[chosen], block.j[chosen]
     return csr_array((np.ones(int(chosen.sum())), ends), shape=(len(block.names),) * 2)
 
 
 def _components(inside: Any) -> np.ndarray:
-    from scipy.sparse.csgraph import connected_components
-
     return connected_components(inside, directed=False)[1]
 
 
 def _path(inside: Any, start: int, end: int) -> list[int]:
-    from scipy.sparse.csgraph import breadth_first_order
-
     _, before = breadth_first_order(inside, start, directed=False)
     path = [int(end)]
     while path[-1] != start:

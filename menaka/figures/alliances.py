@@ -133,7 +133,7 @@ def balance(record: Record) -> Drawn:
         f"**In no month is the network shown to be more balanced than its statements would make it: "
         f"of {looks} looks the smallest p that pays for its own series is {least:.2f}.** Marks are the share of triangles that are "
         f"balanced, with their number ({every['triangles'].min():.0f} to {every['triangles'].max():.0f}, which is little): in "
-        f"{barred} of the looks not even full balance could have had a p below 0.05. The band is what shuffling the signs among whole statements "
+        f"{barred} of the looks no result whatever could have had a p below 0.05. The band is what shuffling the signs among whole statements "
         "gives in 90 of 100 cases. Above, groups as sources name them; below, groups drawn into the "
         f"umbrella of the month. {data_line(record, record.tie_sightings, 'sightings of ties')}",
     )
