@@ -91,10 +91,8 @@ def balance_test(
         or 1, one for a statement).
     statistic
         `"triangles"` (the share balanced) or `"frustration"` (the share of ties not frustrated).
-    draws
-        Shuffled networks.
-    seed
-        Seed of the shuffles.
+    draws, seed
+        Shuffled networks, and the seed of the shuffles.
 
     Returns
     -------
@@ -201,10 +199,8 @@ def rewired(graph: nx.Graph, *, seed: int = 0, tries: int = 10) -> nx.Graph:
     ----------
     graph
         A signed network; a pair tied both ways takes the sign it has more of, hostility if equal.
-    seed
-        Seed of the swaps.
-    tries
-        Swaps tried for each tie.
+    seed, tries
+        Seed of the swaps, and how many are tried for each tie.
 
     References
     ----------
@@ -291,9 +287,7 @@ def balance_series(
 
     Parameters
     ----------
-    record, certainty, horizon
-        As in `network`.
-    start, end, freq
+    record, certainty, horizon, start, end, freq
         As in `networks`.
     grouping
         `"groups"`, or `"umbrellas"` as of the end of each period.

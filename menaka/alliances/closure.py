@@ -88,10 +88,8 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
     ----------
     triads
         As from `triads_over_time`.
-    draws
-        Shuffles.
-    seed
-        Seed of the shuffles.
+    draws, seed
+        As in `balance_test`.
 
     Returns
     -------
@@ -125,21 +123,14 @@ def closure(triads: pd.DataFrame, *, draws: int = 999, seed: int = 0) -> pd.Data
             number = shut.loc[use].groupby(["period", "a", "c"]).ngroup().to_numpy()
             right = [_mean(number, row[which[use]] == wanted[use]) for row in (signs, *drawn)]
             found = verdict(right[0], np.array(right[1:]), exact)
-        rows.append(
-            {
-                "kind": kind,
-                "open": len(mine),
-                "pairs": len(mine.drop_duplicates(["a", "c"])),
-                "closed": int(mine["closed"].sum()),
-                "new_ties": len(ties),
-                "alliances": int(ties["sign"].eq(1).sum()),
-                "hostilities": int(ties["sign"].eq(-1).sum()),
-                "rate": mine["closed"].mean() if len(mine) else np.nan,
-                "waited": mine.loc[mine["closed"], "waited"].median(),
-                "balanced": found["share"],
-                **{word: found[word] for word in ("expected", "p", "error", "least")},
-            }
-        )
+        rows.append({
+            "kind": kind, "open": len(mine), "pairs": len(mine.drop_duplicates(["a", "c"])),
+            "closed": int(mine["closed"].sum()), "new_ties": len(ties),
+            "alliances": int(ties["sign"].eq(1).sum()), "hostilities": int(ties["sign"].eq(-1).sum()),
+            "rate": mine["closed"].mean() if len(mine) else np.nan,
+            "waited": mine.loc[mine["closed"], "waited"].median(), "balanced": found["share"],
+            **{word: found[word] for word in ("expected", "p", "error", "least")},
+        })  # fmt: skip
     return pd.DataFrame(rows).set_index("kind")
 
 

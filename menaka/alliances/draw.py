@@ -25,7 +25,6 @@ def network(
     positions: Mapping[str, np.ndarray],
     *,
     colours: Mapping[str, str] = style.ACTORS,
-    labels: bool = True,
     legend: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
@@ -44,8 +43,6 @@ def network(
         A point for each actor, as from `alliances.positions`; share it between pictures.
     colours
         A colour for each actor; grey for the rest.
-    labels
-        Whether to write the actors' names.
     legend
         Whether to say what the lines mean.
     """
@@ -71,8 +68,7 @@ def network(
         x, y = positions[actor]
         shade = style.colour(actor, colours)
         ax.plot(x, y, marker="o", ms=8, color=shade, mec="white", mew=0.8, zorder=3)
-        if labels:
-            ax.annotate(fill(data.get("name", str(actor)), 22), (x, y), xytext=(0, 7), zorder=4,
+        ax.annotate(fill(data.get("name", str(actor)), 22), (x, y), xytext=(0, 7), zorder=4,
                         textcoords="offset points", ha="center", fontsize=7, bbox=box)  # fmt: skip
     if legend:
         ax.legend(handles=lines(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
@@ -83,10 +79,7 @@ def network(
 
 def lines() -> list[Line2D]:
     """Give the lines and marks of a network's legend, to be shared by several pictures."""
-    handles = [
-        Line2D([], [], color=s["color"], linestyle=s["linestyle"], label=s["label"])
-        for s in style.SIGNS.values()
-    ]
+    handles = [Line2D([], [], **look) for look in style.SIGNS.values()]
     mark = {"mfc": "white", "mec": style.INK, "linestyle": ""}
     return [
         *handles,
@@ -120,8 +113,7 @@ def phases(
     list of Axes
     """
     if axes is None:
-        _, made = plt.subplots(1, len(networks), layout="constrained", squeeze=False)
-        axes = list(made[0])
+        axes = plt.subplots(1, len(networks), layout="constrained", squeeze=False)[1][0]
     for ax, (title, graph) in zip(axes, networks.items(), strict=False):
         network(graph, positions, colours=colours, legend=False, ax=ax)
         ax.set_title(title, loc="left")

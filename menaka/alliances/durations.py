@@ -40,22 +40,13 @@ def turns(spells: pd.DataFrame) -> pd.DataFrame:
     turned = old["a"].eq(new["a"]) & old["b"].eq(new["b"]) & old["sign"].ne(new["sign"])
     old, new = old.loc[turned], new.loc[turned]
     latest = new["start_latest"]
-    out = pd.DataFrame(
-        {
-            "a": old["a"],
-            "b": old["b"],
-            "before": old["sign"],
-            "after": new["sign"],
-            "kind_before": old["kind"],
-            "kind_after": new["kind"],
-            "earliest": old["last_seen"].where(old["last_seen"].lt(latest), latest),
-            "latest": latest,
-            "gap": (latest - old["last_seen"]).dt.days,
-            "at_once": old["held_until"].ge(new["held_from"]) & old["last_seen"].ge(latest),
-            "tie_before": old["tie_id"],
-            "tie_after": new["tie_id"],
-        }
-    )
+    out = old[["a", "b"]].assign(
+        before=old["sign"], after=new["sign"], kind_before=old["kind"], kind_after=new["kind"],
+        earliest=old["last_seen"].where(old["last_seen"].lt(latest), latest), latest=latest,
+        gap=(latest - old["last_seen"]).dt.days,
+        at_once=old["held_until"].ge(new["held_from"]) & old["last_seen"].ge(latest),
+        tie_before=old["tie_id"], tie_after=new["tie_id"],
+    )  # fmt: skip
     return out.sort_values(["latest", "a", "b"], ignore_index=True)
 
 

@@ -20,13 +20,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from menaka.alliances.balance import (
-    algebraic_conflict,
-    share_balanced,
-    signed,
-    triads,
-    walk_balance,
-)
+from menaka.alliances import balance
+from menaka.alliances.balance import signed
 from menaka.alliances.programmes import Block, any_groups, integer, some_groups, two_camps
 from menaka.errors import SchemaError
 
@@ -78,16 +73,14 @@ class Frustration:
     def __str__(self) -> str:
         """Say it in a sentence."""
         if not self.proven:
-            return (
-                f"between {self.lower} and {self.index} of {self.ties} ties frustrated; "
-                "that the upper bound is least is not proven"
-            )
+            bounds = f"between {self.lower} and {self.index} of {self.ties} ties frustrated"
+            return f"{bounds}; that the upper bound is least is not proven"
         said = f"{self.index} of {self.ties} ties frustrated, proven least"
         if self.optima is None:
             return said
         more = "" if self.all_counted else " or more"
-        one = self.optima == 1 and self.all_counted
-        return f"{said}; " + ("one partition attains it" if one else f"{self.optima}{more} partitions attain it")  # fmt: skip
+        ways = "one partition attains" if self.unique else f"{self.optima}{more} partitions attain"
+        return f"{said}; {ways} it"
 
 
 def frustration(
@@ -171,16 +164,11 @@ def frustration(
         for _ in range(d["neg"] if partition[a] == partition[b] else d["pos"])
     ]
     return Frustration(
-        index,
-        lower,
-        proven,
-        partition,
-        sorted(against, key=str),
-        ties=sum(d["pos"] + d["neg"] for *_, d in net.edges(data=True)),
-        groups=groups,
+        index, lower, proven, partition, sorted(against, key=str),
+        ties=sum(d["pos"] + d["neg"] for *_, d in net.edges(data=True)), groups=groups,
         optima=min(optima, limit) if count and proven else None,
         all_counted=complete and optima < limit,
-    )
+    )  # fmt: skip
 
 
 def _solve(block: Block, groups: int | None, seconds: float) -> tuple[np.ndarray, int, int]:
@@ -281,8 +269,8 @@ def measures(networks: Mapping[Any, nx.Graph], *, groups: int | None = 2) -> pd.
     for label, graph in networks.items():
         found = frustration(graph, groups=groups)
         rows[label] = [len(graph), found.ties, found.index, found.lower, found.optima,
-                       int(triads(graph).sum()), share_balanced(graph), walk_balance(graph),
-                       algebraic_conflict(graph)]  # fmt: skip
+                       int(balance.triads(graph).sum()), balance.share_balanced(graph),
+                       balance.walk_balance(graph), balance.algebraic_conflict(graph)]  # fmt: skip
     columns = ["actors", "ties", "frustrated", "lower", "optima", "triangles", "balanced", "walks",
                "conflict"]  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
