@@ -178,12 +178,15 @@ def test_names_of_several_kinds_are_ordered_as_text():
     assert len(frustration(graph).frustrated) == 2
 
 
-def test_bounds_are_told_where_the_time_runs_out(monkeypatch):
+def test_bounds_are_told_where_the_time_runs_out():
     hard = planted(40, 200, 100, 3)
     found = frustration(hard, seconds=0.0)
     assert not found.proven and found.lower < found.index and found.unique is None
     assert str(found).startswith(f"between {found.lower} and {found.index} of 200 ties")
     assert found.index == len(found.frustrated)  # the bound is a real partition's
+    for groups in (3, None):
+        more = frustration(hard, groups=groups, seconds=0.0)
+        assert more.index == len(more.frustrated) <= found.index and not more.proven
 
 
 def test_where_cycles_leave_a_gap_the_integer_programme_closes_it():

@@ -180,16 +180,15 @@ def _solve(block: Block, groups: int | None, seconds: float) -> tuple[np.ndarray
         return np.array([0, int(block.sign[0] < 0)]), 0, 0
     if groups == 2:
         return two_camps(block, seconds)
-    if groups is None:
-        found, cost, bound = any_groups(block, seconds)
-        if found is None:
-            found = np.arange(len(block.names))
-            cost = block.cost(found)
-        return found, cost, min(bound, cost)
-    labels, cost, bound = two_camps(block, seconds / 2)
-    if cost == 0:  # what two camps can do, more can do
-        return labels, 0, 0
-    return some_groups(block, groups, seconds)
+    camps, most, _ = two_camps(block, 0.0)
+    if most == 0 and groups is not None:  # what two camps can do, more can do
+        return camps, 0, 0
+    found, cost, bound = (
+        any_groups(block, seconds) if groups is None else some_groups(block, groups, seconds)
+    )
+    if found is None or cost > most:  # out of time
+        found, cost = camps, most
+    return found, cost, min(bound, cost)
 
 
 def _optima(

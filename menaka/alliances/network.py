@@ -117,23 +117,22 @@ def networks(
     """
     if evidence not in EVIDENCE:
         raise NotFoundError("evidence", evidence, EVIDENCE)
-    spans = periods(start, end, freq)
+    spans = list(periods(start, end, freq))
     if evidence == "enacted":
         if not isinstance(data, Record):
             raise SchemaError("networks", ["enacted ties are made of a record's participants"])
         if certainty not in ("certain", "reported"):
             raise NotFoundError("certainty of enacted ties", certainty, ["certain", "reported"])
-        days = list(spans)
-        windows = [(f"{a:%F}", f"{b:%F}") for a, b in days]
-        graphs = enacted_over(data, windows, sure=certainty == "certain")
-        return {a: graph for (a, _), graph in zip(days, graphs, strict=True)}
+        graphs = enacted_over(
+            data, [(f"{a:%F}", f"{b:%F}") for a, b in spans], sure=certainty == "certain"
+        )
+        return dict(zip((first for first, _ in spans), graphs, strict=True))
     held = spells(data, horizon=horizon, basis=basis) if isinstance(data, Record) else data
     called = _labels(data)
+    tables = [in_force(held, first, last, certainty=certainty) for first, last in spans]
     return {
-        a: _graph(
-            in_force(held, a, b, certainty=certainty), called, False, day=f"{a:%F}", until=f"{b:%F}"
-        )
-        for a, b in spans
+        first: _graph(table, called, False, day=f"{first:%F}", until=f"{last:%F}")
+        for (first, last), table in zip(spans, tables, strict=True)
     }
 
 
