@@ -1,10 +1,9 @@
 """
 Structural balance: triangles, walks and eigenvalues of a signed network.
 
-A network is *balanced* if its actors fall into two camps (one may be empty) with every
-alliance inside a camp and every hostility between camps. These measures say how near to it
-a network is; `frustration` says how many ties stand in the way. Ties of sign 0 neither help nor
-hurt.
+A network is *balanced* if its actors fall into two camps (one may be empty) with every alliance
+inside a camp and every hostility between camps. These measures say how near to it a network is;
+`frustration` says how many ties stand in the way. Ties of sign 0 neither help nor hurt.
 """
 
 from __future__ import annotations

@@ -94,9 +94,7 @@ def survival(spells: pd.DataFrame) -> pd.DataFrame:
     known = int(table["end_known"].sum())
     if known < FEW:
         raise SchemaError("spells", [f"{known} known ends are too few; {FEW} are the least"])
-    share = _turnbull(table)
-    share.columns = ["high", "low"]
-    return share[["low", "high"]]
+    return _turnbull(table)
 
 
 def _turnbull(table: pd.DataFrame) -> pd.DataFrame:
@@ -105,19 +103,20 @@ def _turnbull(table: pd.DataFrame) -> pd.DataFrame:
     least, most = table["least"].to_numpy(), table["most"].to_numpy()
     if ((least == most) | np.isinf(most)).all():  # days are known: the plain estimator
         fit = KaplanMeierFitter().fit(least, np.isfinite(most))
-        share = fit.survival_function_.rename_axis("days").iloc[:, [0, 0]]
-        return share.set_axis(["NPMLE_estimate_upper", "NPMLE_estimate_lower"], axis=1)
-    fit = KaplanMeierFitter().fit_interval_censoring(least, most)
-    # lifelines tells at each day the share that lasts at least so long; here it is longer
-    share = fit.survival_function_.shift(-1, fill_value=0.0).rename_axis("days")
+        share = fit.survival_function_.iloc[:, [0, 0]]
+    else:
+        fit = KaplanMeierFitter().fit_interval_censoring(least, most)
+        # lifelines tells at each day the share that lasts at least so long; here it is longer
+        share = fit.survival_function_.shift(-1, fill_value=0.0)
+    share = share.set_axis(["high", "low"], axis=1)[["low", "high"]].rename_axis("days")
     return share.loc[np.isfinite(share.index)]
 
 
 def _median(table: pd.DataFrame) -> float:
     """Give the first day by which surely half have ended; infinite if that is never."""
-    if table["end_known"].sum() == 0:
+    if not table["end_known"].any():
         return np.inf
-    share = _turnbull(table)["NPMLE_estimate_upper"]
+    share = _turnbull(table)["high"]
     return float(next((day for day, left in share.items() if left <= 0.5), np.inf))
 
 

@@ -220,16 +220,8 @@ def integer(
     """
     Solve the integer programme for two camps or more; the last columns are the frustrated ties.
 
-    Parameters
-    ----------
-    block
-        With the cycles found so far in `rows`.
-    groups
-        How many there may be. Two take one column an actor, more take one an actor and group.
-    forbidden
-        Sets of frustrated ties (one truth a tie) that do not count.
-    at_most
-        What the solution may cost.
+    Two groups take one column an actor, more take one an actor and group. The `forbidden` sets of
+    frustrated ties (one truth a tie) do not count, nor does what costs more than `at_most`.
     """
     size, ties = len(block.names), len(block.sign)
     first = size if groups == 2 else size * groups
