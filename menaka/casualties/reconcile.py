@@ -11,7 +11,6 @@ bound. A bound that depends on an open end is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -23,18 +22,6 @@ from menaka.casualties.tolls import by_event, tolls
 from menaka.dataset.tables import Record
 from menaka.errors import require
 
-# what such areas hold, read off their names: the tree of places gives each one parent only
-AREAS: dict[str, tuple[str, ...]] = {
-    "menaka-and-gao-regions": ("menaka-region", "gao-region"),
-    "menaka-region-and-ansongo-cercle": ("menaka-region", "ansongo-cercle"),
-    "menaka-region-and-tessit": ("menaka-region", "tessit"),
-    "menaka-and-kidal-regions": ("menaka-region", "kidal-region"),
-    "gao-kidal-and-menaka-regions": ("gao-region", "kidal-region", "menaka-region"),
-    "tamalat-and-inchinanane": ("tamalat", "inchinanane"),
-    "tessit-and-boni": ("tessit", "boni"),
-    "mali-and-burkina-faso": ("mali", "burkina-faso"),
-    "tillaberi-and-tahoua": ("tillaberi-region", "tahoua-region"),
-}
 WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
 
@@ -109,7 +96,6 @@ def reconcile(
     *,
     measure: str = "killed",
     rule: str = "envelope",
-    areas: Mapping[str, Sequence[str]] = AREAS,
 ) -> pd.DataFrame:
     """
     Set every aggregate against the events inside its scope.
@@ -124,8 +110,6 @@ def reconcile(
         The record.
     measure, rule
         As in `tolls`, for the events; an aggregate keeps the bounds of its own wording.
-    areas
-        Which places an area holds that the tree of places does not resolve.
 
     Returns
     -------
@@ -150,7 +134,7 @@ def reconcile(
     )
     every = tolls(record, measure=measure, rule=rule)
     every = every.loc[every["event_id"].map(events["kind"]).ne("aggregate")]
-    tree = _Tree(record, areas)
+    tree = _Tree(record)
     found = []
     for (target_kind, target), same in out.groupby(["target_kind", "target"], dropna=False):
         inside, partly = _of_target(every, target_kind, target)
@@ -176,11 +160,11 @@ def reconcile(
 class _Tree:
     """Which place lies in which, on a day."""
 
-    def __init__(self, record: Record, areas: Mapping[str, Sequence[str]]) -> None:
-        known = set(record.places["place_id"])
-        self.areas = {a: tuple(p) for a, p in areas.items() if {a, *p} <= known}
-        area = record.places["kind"].eq("area")
-        self.unresolved = set(record.places.loc[area, "place_id"]) - set(self.areas)
+    def __init__(self, record: Record) -> None:
+        areas = set(record.places.loc[record.places["kind"].eq("area"), "place_id"])
+        named = record.place_parents.loc[record.place_parents["parent_id"].isin(areas)]
+        self.areas = named.groupby("parent_id")["place_id"].agg(tuple).to_dict()
+        self.unresolved = areas - set(self.areas)  # nobody says what they hold
         self.parents: dict[str, list[tuple[str, object, object]]] = {}
         for row in record.place_parents.itertuples():
             self.parents.setdefault(row.place_id, []).append((row.parent_id, row.start, row.end))
