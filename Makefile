@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: run test setup lab figures codebook clean
+.PHONY: run test setup model lab figures codebook clean
 
 run: setup
 	$(PY) -m menaka run
@@ -21,6 +21,11 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
 	$(PY) -c "open('$(READY)', 'w').close()"
+
+# The claims model of notebook 02b, with its extra (pymc): its tests; `scripts/fit_claims_model.py` refits it.
+model: setup
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,model]"
+	$(PY) -m pytest -q tests/test_model.py
 
 lab: setup
 	$(PY) -m jupyterlab notebooks

@@ -6,7 +6,7 @@ The record of the Ménaka offensive (Mali, 2022-23), and what can be asked of it
 uncertainty is carried to the last figure.
 """
 
-from menaka import alliances, casualties, control, geography, style
+from menaka import adapters, alliances, casualties, control, geography, style
 from menaka.dataset import views
 from menaka.dataset.check import check
 from menaka.dataset.cite import cite, code_version
@@ -23,6 +23,7 @@ __all__ = [
     "NotFoundError",
     "Record",
     "SchemaError",
+    "adapters",
     "alliances",
     "casualties",
     "check",

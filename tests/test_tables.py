@@ -53,7 +53,7 @@ def test_replace_gives_another_record_and_leaves_the_first(tiny):
 def test_a_record_survives_pickling_and_names_its_tables(tiny):
     again = pickle.loads(pickle.dumps(tiny))
     assert list(again) == list(tiny) and "events" in dir(again)
-    assert repr(again) == "<menaka record 1.0.0: 4 events, 6 claims, 3 sources>"
+    assert repr(again) == f"<menaka record {again.version}: 4 events, 6 claims, 3 sources>"
 
 
 def test_every_bad_value_of_every_file_is_named_at_once(broken):
