@@ -97,7 +97,7 @@ def evidence(counts, weights, law, size, shape, mean):
 
 @pytest.mark.parametrize("law", ["poisson", "negbin"])
 def test_the_posterior_is_that_of_every_segmentation_weighed_by_hand(law):
-    counts, weights = np.array([1, 0, 7, 9, 2]), np.array([1.0, 2.0, 1.0, 0.5, 1.0])
+    counts, weights = np.array([1, 0, 7, 9, 2]), np.array([1.0, 2.0, 1.0, 0.5, 0.5])
     sizes, most, shape, mean = [1.0, 4.0], 2, 1.5, counts.sum() / weights.sum()
     number, dates = np.zeros(most + 1), np.zeros(5)
     for size in sizes if law == "negbin" else [np.inf]:
@@ -160,6 +160,20 @@ def test_a_steady_rate_has_no_change_and_an_exposure_explains_one_away():
     assert seen.dates["probability"][10] > 0.95 > 0.2 > explained.dates["probability"][10]
 
 
+@pytest.mark.parametrize("cost", ["poisson", "negbin"])
+def test_the_unit_of_the_exposure_decides_nothing_and_labels_match_it(cost):
+    counts = pd.Series([2, 5, 1, 30, 8, 2, 60, 9, 44, 31], index=range(2001, 2011))
+    watched = pd.Series([1, 2, 1, 1, 2, 2, 1, 1, 3, 2], index=counts.index)
+    one, ten = (changes(counts, cost=cost, exposure=w, draws=50) for w in (watched, watched * 10))
+    pd.testing.assert_frame_equal(one.number, ten.number)
+    assert one.dates["rate"].to_numpy() == pytest.approx(10 * ten.dates["rate"].to_numpy())
+    cut, by_ten = (segments(counts, cost=cost, exposure=w) for w in (watched, watched * 10))
+    assert cut["start"].tolist() == by_ten["start"].tolist()
+    assert cut["rate"].to_numpy() == pytest.approx(10 * by_ten["rate"].to_numpy())
+    turned = changes(counts, cost=cost, exposure=watched[::-1], draws=50)
+    pd.testing.assert_frame_equal(turned.dates, one.dates)
+
+
 def test_the_size_by_moments_is_that_of_the_formula():
     # Mean 3, variance 14: 9 / (14 - 3).
     assert dispersion([0, 0, 6, 0, 9]) == pytest.approx(9 / (np.var([0, 0, 6, 0, 9], ddof=1) - 3))
@@ -190,3 +204,12 @@ def test_missing_is_not_zero_and_wrong_words_are_answered():
         changes([1, 2], draws=0)
     with pytest.raises(menaka.SchemaError, match="too many"):
         changes(np.zeros(8000))
+    with pytest.raises(menaka.SchemaError, match="to be a number"):
+        changes(["many", 2])
+    with pytest.raises(menaka.SchemaError, match="prior needs to be above 0") as told:
+        changes([1, 2], cost="negbin", prior=0, shape=-1, sizes=[])
+    assert "shape needs" in str(told.value) and "sizes needs" in str(told.value)
+    with pytest.raises(menaka.SchemaError, match="size needs"):
+        segments([1, 2], cost="negbin", size=0)
+    with pytest.raises(menaka.SchemaError, match="numbers above 0"):
+        segments([1, 2], exposure=pd.Series([1, 2], index=["a", "b"]))

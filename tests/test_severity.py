@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 import menaka
 from menaka.casualties.severity import dead_per_event, drawn_sizes, killed_to_wounded, tail
 
-# Clauset, Shalizi and Newman (2009), SIAM Review 51(4), tables 6.1 and 6.3, on data that powerlaw ships.
-PUBLISHED = [("blackouts", 1000, 59, 230, 2.3), ("terrorism", 1, 547, 12, 2.4)]
+# Clauset, Shalizi and Newman (2009), SIAM Review 51(4), table 3 and, for the likelihood ratio against the
+# lognormal, tables 4 (blackouts, read there as continuous) and 5, on data that powerlaw ships.
+PUBLISHED = [
+    ("blackouts", 1000, 59, 230, 2.3, -0.412, 0.68),
+    ("terrorism", 1, 547, 12, 2.4, -0.278, 0.78),
+]
 
 
-@pytest.mark.parametrize(("name", "unit", "inside", "xmin", "alpha"), PUBLISHED)
-def test_the_tail_of_published_data_is_the_published_one(name, unit, inside, xmin, alpha):
+@pytest.mark.parametrize(("name", "unit", "inside", "xmin", "alpha", "ratio", "p"), PUBLISHED)
+def test_the_tail_of_published_data_is_the_published_one(name, unit, inside, xmin, alpha, ratio, p):
     sizes = pd.Series(powerlaw.load_test_dataset(name) / unit)
     found = tail(sizes).iloc[0]
     assert (found["tail"], found["xmin"]) == (inside, xmin)
     assert round(found["alpha"], 1) == alpha
+    assert (found["ratio"], found["p"]) == pytest.approx((ratio, p), abs=0.05)
     # Published too: neither law is favoured over the other.
     assert found["reads"] == "cannot tell"
     assert found["low"] < alpha < found["high"]
@@ -86,12 +91,31 @@ def test_killed_to_wounded_takes_events_that_tell_both():
     fight = found.loc["combatants"]
     assert (fight["events"], fight["only_killed"]) == (1, 1)
     assert (fight["low"], fight["high"]) == (1.0, 4.0)  # 10 / 10 and 20 / 5
-    # Wilson's interval for 10 of 20 begins at 0.2993 (z = 1.96): 0.2993 / 0.7007.
-    assert fight["from"] == pytest.approx(0.2993 / 0.7007, abs=1e-3)
-    assert fight["to"] > fight["high"]
+    assert np.isnan(fight["from"]) and np.isnan(fight["to"])  # one event has no spread
     assert found.loc["civilians", "events"] == 0
     assert np.isnan(found.loc["civilians", "low"])
     assert killed_to_wounded(killed, wounded.iloc[:0])["events"].tolist() == [0, 0]
+
+
+def test_people_of_one_event_are_not_counted_as_independent():
+    """Half of the events killed all, half nobody: a thousand persons an event add no certainty."""
+    columns = ["event_id", "target_kind", "low", "high"]
+    few, many = (
+        killed_to_wounded(
+            *(
+                pd.DataFrame([(i, "civilians", size * on, size * on) for i, on in enumerate(part)], columns=columns)
+                for part in ([1, 0] * 10, [0, 1] * 10)
+            )
+        ).iloc[0]
+        for size in (10, 1000)
+    )  # fmt: skip
+    assert (few["low"], few["high"], many["low"]) == (1, 1, 1)
+    # The share of 20 events in which all were killed has a standard error of 0.11: 0.28 to 0.72 about.
+    assert few["from"] == many["from"] == pytest.approx(0.28 / 0.72, abs=0.12)
+    assert few["to"] == many["to"] > 2
+    nobody = pd.DataFrame([(i, "civilians", 0, 0) for i in range(3)], columns=columns)
+    killed = nobody.assign(low=2, high=2)
+    assert np.isinf(killed_to_wounded(killed, nobody)[["low", "high", "from", "to"]]).all(axis=None)
 
 
 def test_what_cannot_be_used_is_said():

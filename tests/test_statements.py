@@ -147,6 +147,40 @@ def test_months_that_a_series_does_not_have_cannot_be_told():
         judge({"short": short}, ROSE.assign(change="rises"))
 
 
+@pytest.mark.parametrize("cut", [slice(12, None), slice(None, 12), slice(0, 0)])
+def test_a_series_that_begins_with_the_change_or_ends_before_it_cannot_tell(cut):
+    steady = pd.Series([9] * 24, index=MONTHS)
+    asked = ROSE.iloc[:2].assign(earliest="2021-01-01", latest="2021-01-01")
+    assert judge({"whole": steady}, asked)["reads"].tolist() != [UNTOLD] * 2
+    if cut != slice(0, 0):
+        assert judge({"part": steady.iloc[cut]}, asked)["reads"].tolist() == [UNTOLD] * 2
+    else:
+        with pytest.raises(menaka.SchemaError, match="there are none"):
+            judge({"part": steady.iloc[cut]}, asked)
+
+
+def test_a_change_after_a_month_that_is_not_known_may_have_begun_in_it():
+    rises = pd.Series([4] * 12 + [40] * 12, index=MONTHS)
+    asked = ROSE.iloc[:1].assign(earliest="2021-01-01", latest="2021-01-01")
+    known = asked.assign(earliest="2020-12-01")
+    hole = rises.drop(pd.Timestamp("2020-12-01"))
+    assert judge({"rises": rises}, asked)["reads"].tolist() == ["holds"]
+    assert judge({"hole": hole}, asked)["reads"].tolist() == [UNTOLD]
+    assert judge({"hole": hole}, known)["reads"].tolist() == [UNTOLD]
+    late = rises.drop(pd.Timestamp("2021-06-01"))
+    assert judge({"late": late}, asked)["reads"].tolist() == ["holds"]
+
+
+def test_a_series_comes_by_day_by_period_or_by_text_and_in_the_order_of_time():
+    rises = pd.Series([4] * 12 + [40] * 12, index=MONTHS)
+    forms = [rises, rises.set_axis(MONTHS.to_period("M")), rises.set_axis(MONTHS.astype("str"))]
+    told = [judge({"a": form}, ROSE)["share"].tolist() for form in forms]
+    assert told[0] == told[1] == told[2]
+    for bad in (rises[::-1], rises.reset_index(drop=True), rises.set_axis(["x"] * 24)):
+        with pytest.raises(menaka.SchemaError, match="'a' needs the first day"):
+            judge({"a": bad}, ROSE)
+
+
 def test_without_an_even_stratum_nothing_is_told_and_a_series_of_your_own_can_tell(tiny):
     span = {"start": "2019-01-01", "end": "2021-12-31"}
     asked = ROSE.iloc[:1]
@@ -170,6 +204,11 @@ def test_even_series_that_contradict_each_other_tell_nothing():
     )  # fmt: skip
     assert verdicts(table)["verdict"].tolist() == [UNTOLD]
     assert verdicts(table.iloc[:1])["verdict"].tolist() == ["holds"]
+    # One that does not have the months says nothing against one that has.
+    blind = verdicts(table.assign(reads=["holds", UNTOLD])).iloc[0]
+    assert (blind["verdict"], blind["even"]) == ("holds", 1)
+    unsure = table.assign(reads="depends on the draw")
+    assert verdicts(unsure)["verdict"].tolist() == [UNTOLD]
 
 
 def test_the_questions_asked_of_the_record_are_in_the_order_of_time():

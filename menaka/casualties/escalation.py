@@ -30,7 +30,10 @@ Counts: TypeAlias = pd.Series | pd.DataFrame | Sequence[float]
 def _counts(counts: Counts) -> tuple[np.ndarray, pd.Index]:
     """Give counts as draws by periods, with the periods' labels."""
     table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
-    values = table.to_numpy(dtype="float64", na_value=np.nan)
+    try:
+        values = table.to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise SchemaError("counts", ["every count needs to be a number"]) from error
     if not values.size:
         raise SchemaError("counts", ["there are none"])
     if not np.isfinite(values).all() or (values < 0).any():
@@ -44,11 +47,21 @@ def _summed(values: np.ndarray) -> np.ndarray:
     return np.insert(np.cumsum(values), 0, 0.0)
 
 
-def _exposed(exposure: pd.Series | Sequence[float] | None, size: int) -> np.ndarray:
-    weights = np.ones(size) if exposure is None else np.asarray(exposure, dtype="float64")
-    if len(weights) != size or not (weights > 0).all():
-        raise SchemaError("exposure", [f"needs {size} numbers above 0"])
-    return weights
+def _exposed(
+    exposure: pd.Series | Sequence[float] | None, labels: pd.Index
+) -> tuple[np.ndarray, float]:
+    """Give the exposure in units of its mean, and this mean, so that no law hangs on the unit."""
+    given = exposure.reindex(labels) if isinstance(exposure, pd.Series) else exposure
+    weights = np.ones(len(labels)) if given is None else np.asarray(given, dtype="float64")
+    if len(weights) != len(labels) or not ((weights > 0) & np.isfinite(weights)).all():
+        raise SchemaError("exposure", [f"needs {len(labels)} numbers above 0, one a period"])
+    return weights / weights.mean(), float(weights.mean())
+
+
+def _above_zero(**given: float | Sequence[float]) -> None:
+    wrong = [name for name, value in given.items() if not np.size(value) or np.min(value) <= 0]
+    if wrong:
+        raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
 
 
 def dispersion(counts: Counts) -> float:
@@ -117,10 +130,11 @@ def segments(
         What a change costs, in units of log-likelihood; the logarithm of the number of periods
         where none is named (the Schwarz criterion with a rate and a date for each change).
     exposure
-        How much was watched in each period; the rate is per unit of it.
+        How much was watched in each period, a Series matched by its labels; the rate is per unit
+        of it.
     size
-        Of the negative-binomial law (a small size is a wide law); by `dispersion` where none is
-        named. With an exposure it is the size per unit of it.
+        Of the negative-binomial law (a small size is a wide law) in a period of mean exposure; by
+        `dispersion` where none is named.
 
     Returns
     -------
@@ -145,7 +159,7 @@ def segments(
     rows, labels = _counts(counts)
     if len(rows) > 1:
         raise SchemaError("counts", ["one series at a time; `changes` takes a table of draws"])
-    weights = _exposed(exposure, rows.shape[1])
+    weights, unit = _exposed(exposure, labels)
     ends = _cuts(rows[0], weights, _size(rows[0], cost, size), _fine(penalty, rows.shape[1]))
     total, weight = _summed(rows[0]), _summed(weights)
     return pd.DataFrame(
@@ -154,7 +168,7 @@ def segments(
             "end": labels[b - 1],
             "periods": b - a,
             "total": total[b] - total[a],
-            "rate": (total[b] - total[a]) / (weight[b] - weight[a]),
+            "rate": (total[b] - total[a]) / (weight[b] - weight[a]) / unit,
         }
         for a, b in itertools.pairwise(ends)
     )
@@ -165,7 +179,9 @@ def _size(values: np.ndarray, cost: str, size: float | None) -> float:
         raise NotFoundError("cost", cost, COSTS)
     if cost == "poisson":
         return np.inf
-    return dispersion(list(values)) if size is None else float(size)
+    size = dispersion(list(values)) if size is None else float(size)
+    _above_zero(size=size)
+    return size
 
 
 def _fine(penalty: float | None, periods: int) -> float:
@@ -225,11 +241,11 @@ def changes(
     shape
         Of the gamma law of a rate (1 is the exponential); below 1 allows rates further apart.
     sizes
-        Of the negative-binomial law.
+        Of the negative-binomial law, as in `segments`.
     exposure
         As in `segments`.
     within
-        So many periods off is still `near`.
+        So many periods off, 0 or more, is still `near`.
     draws
         Segmentations drawn, shared out among the rows of a table of draws.
     seed
@@ -238,7 +254,8 @@ def changes(
     Raises
     ------
     SchemaError
-        If periods are too many: memory grows with their square; or if nothing is drawn.
+        If periods are too many: memory grows with their square; if nothing is drawn, or a prior is
+        none.
 
     References
     ----------
@@ -247,14 +264,15 @@ def changes(
     """
     rows, labels = _counts(counts)
     count, n = rows.shape
-    weights = _exposed(exposure, n)
+    weights, unit = _exposed(exposure, labels)
     _size(rows[0], cost, 1.0)
+    _above_zero(prior=prior, shape=shape, sizes=sizes)
     law = [np.inf] if cost == "poisson" else list(sizes)
     if len(law) * n * n > 5e7:
         raise SchemaError("counts", [f"{n} periods are too many for a posterior; take longer ones"])
     if draws < 1:
         raise SchemaError("draws", ["at least one is needed"])
-    rng, most = np.random.default_rng(seed), min(most, n - 1)
+    rng, most = np.random.default_rng(seed), max(0, min(most, n - 1))
     shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
     chunk = max(1, int(4e6 // (len(law) * (n + 1) ** 2)))
     number, dates, drawn = np.zeros(most + 1), np.zeros(n), []
@@ -265,6 +283,7 @@ def changes(
         dates += grid.dates().sum(axis=0)
         drawn.append(grid.draw(shares[part], rng))
     rates, begins = (np.concatenate([d[i] for d in drawn]) for i in (0, 1))
+    rates /= unit
     near = [begins[:, max(0, i - within) : i + within + 1].any(axis=1).mean() for i in range(n)]
     low, high = np.quantile(rates, [0.05, 0.95], axis=0)
     table = {"probability": dates / count, "near": near, "rate": rates.mean(axis=0)}

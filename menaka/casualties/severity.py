@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from menaka.errors import SchemaError, require
 
-FEW = 50  # sizes in a tail, below which Clauset et al. (2009) warn that laws look alike
+FEW = 50  # sizes in a tail, below which Clauset et al. (2009, 3.2) ask for caution with any fit
 TAIL = ["sizes", "open", "tail", "xmin", "alpha", "low", "high", "ratio", "p", "reads", "agree"]
 
 
@@ -44,8 +44,8 @@ def tail(
     """
     Fit a power law to the tail of sizes and set it against a lognormal (powerlaw package).
 
-    In a small tail any heavy law looks like any other: fewer than 50 sizes, or a likelihood ratio
-    with p above 0.1, read "cannot tell". Claims pile up at round numbers, and small events are
+    In a small tail any heavy law looks like any other: fewer than 50 sizes, below which Clauset et
+    al. ask for caution, or a likelihood ratio with p of 0.1 or more, read "cannot tell". Claims pile up at round numbers, and small events are
     told less often than large ones: no fit knows this.
 
     Parameters
@@ -140,38 +140,49 @@ def dead_per_event(
     if len(low):
         ends[:2] = low.mean(), high.mean()
     if len(low) > 1:
-        rng, means = np.random.default_rng(seed), np.empty((2, draws))
-        for i in range(draws):
-            pick = rng.integers(0, len(low), len(low))
-            means[:, i] = low[pick].mean(), high[pick].mean()
-        ends[2:] = np.quantile(means[0], (1 - level) / 2), np.quantile(means[1], (1 + level) / 2)
+        means = _means(np.column_stack([low, high]), draws, seed)
+        tails = (1 - level) / 2, (1 + level) / 2
+        ends[2:] = (np.quantile(means[:, i], tails[i]) for i in (0, 1))
     return pd.DataFrame([row | dict(zip(["low", "high", "from", "to"], ends, strict=True))])
 
 
+def _means(columns: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """Give the means of columns over events drawn anew, a row a draw."""
+    rng, n = np.random.default_rng(seed), len(columns)
+    return np.array([columns[rng.integers(0, n, n)].mean(axis=0) for _ in range(draws)])
+
+
 def killed_to_wounded(
-    killed: pd.DataFrame, wounded: pd.DataFrame, *, level: float = 0.95
+    killed: pd.DataFrame,
+    wounded: pd.DataFrame,
+    *,
+    level: float = 0.95,
+    draws: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """
     Give the dead for each wounded, over events and kinds of target with a number of both.
 
     The wounded are told less often than the dead; a high ratio can mean killings after a fight, or
-    wounded whom nobody counted.
+    wounded whom nobody counted. People in one event share their fate, so the interval draws events
+    anew, not persons; of a handful of events it is still too narrow.
 
     Parameters
     ----------
     killed, wounded
         One row an event and kind of target: `event_id`, `target_kind`, `low`, `high`.
     level
-        Of Wilson's interval of the share of dead, turned into a ratio.
+        Of the interval.
+    draws, seed
+        Of the bootstrap over events.
 
     Returns
     -------
     pandas.DataFrame
         One row a `target_kind`: `events` (with both), `only_killed`, sums `killed_low`, `killed_high`,
-        `wounded_low`, `wounded_high`, then `low` (least dead to most wounded) and `high`, `from` and `to`.
+        `wounded_low`, `wounded_high`, then `low` (least dead to most wounded) and `high`, `from` (of the
+        low) and `to` (of the high), missing for a single event, infinite where nobody was wounded.
     """
-    from statsmodels.stats.proportion import proportion_confint  # slow to import
-
     key, tables = ["event_id", "target_kind"], []
     for name, table in (("killed", killed), ("wounded", wounded)):
         require(table, name, [*key, "low", "high"])
@@ -184,12 +195,19 @@ def killed_to_wounded(
     out = both.dropna().groupby("target_kind")[sums].sum().reindex(groups.size().index)
     out.insert(0, "events", groups["wounded_low"].count())
     out.insert(1, "only_killed", groups.size() - out["events"])
-    for end, other, bound, side in (("low", "high", "from", 0), ("high", "low", "to", 1)):
-        dead, hurt = out[f"killed_{end}"], out[f"wounded_{other}"]
-        total = (dead + hurt).where(dead + hurt > 0)
-        out[end] = dead / hurt.where(hurt > 0)
-        share = proportion_confint(dead, total, 1 - level, "wilson")[side]
-        out[bound] = share / (1 - share)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out["low"] = out["killed_low"] / out["wounded_high"]
+        out["high"] = out["killed_high"] / out["wounded_low"]
+        out[["from", "to"]] = np.nan
+        for kind, rows in both.dropna().groupby("target_kind"):
+            if len(rows) > 1:
+                means = _means(rows[sums].to_numpy(), draws, seed)
+                lower, upper = means[:, 0] / means[:, 3], means[:, 1] / means[:, 2]
+                lower[np.isnan(lower)], upper[np.isnan(upper)] = 0, np.inf  # nobody drawn at all
+                ends = [(lower, (1 - level) / 2), (upper, (1 + level) / 2)]
+                out.loc[kind, ["from", "to"]] = [
+                    np.quantile(ratio, at, method="nearest") for ratio, at in ends
+                ]
     return out[["events", "only_killed", *sums, "low", "high", "from", "to"]].reset_index()
 
 

@@ -114,7 +114,8 @@ def judge(
     Parameters
     ----------
     series
-        By name: counts by the first day of each period, or a table of draws of them.
+        By name: counts by the first day of each period, in the order of time, or a table of draws
+        of them. A period that is left out is unknown.
     asked
         One row a statement: `statement`, `change` (`"rise"`, `"fall"`, `"peak"`), `earliest`, `latest`
         (the first and last period in which it may begin, or lie).
@@ -130,7 +131,8 @@ def judge(
     -------
     pandas.DataFrame
         One row a statement and series: `statement`, `series`, `share`, `reads`; without a share where
-        the series has none of the periods.
+        the series cannot tell: a rise or fall needs every one of its periods and the one before them,
+        a peak one of them (it is the highest of the periods that the series has).
     """
     require(asked, "asked", ["statement", "change", "earliest", "latest"])
     wrong = sorted(set(asked["change"].astype("str")) - set(SIGN))
@@ -139,24 +141,50 @@ def judge(
     rows = []
     for name, counts in tqdm(series.items(), disable=None if len(series) > 5 else True):
         watched, law = (exposure or {}).get(name), "poisson" if name in poisson else "negbin"
-        found = changes(counts, cost=law, exposure=watched, draws=draws, seed=seed)
+        table = _dated(name, counts)
+        found = changes(table, cost=law, exposure=watched, draws=draws, seed=seed)
         rates = found.rates.to_numpy()
         step = np.sign(np.diff(rates, axis=1, prepend=rates[:, :1])) * found.begins.to_numpy()
-        table = counts if isinstance(counts, pd.DataFrame) else counts.to_frame().T
         per = np.ones(table.shape[1]) if watched is None else np.asarray(watched)
         height = table.to_numpy(dtype="float64") / per
         span = pd.DatetimeIndex(table.columns)
         for said in asked.itertuples():
-            inside = np.asarray((span >= str(said.earliest)) & (span <= str(said.latest)))
+            earliest, latest = pd.Timestamp(str(said.earliest)), pd.Timestamp(str(said.latest))
+            inside = np.asarray((span >= earliest) & (span <= latest))
+            told = inside.any() if said.change == "peak" else _told(span, earliest, latest)
             held = (step[:, inside] == SIGN[said.change]).any(axis=1)
             if said.change == "peak":  # higher than every other period
                 outside = height.max(axis=1, where=~inside, initial=-1)
                 held = height.max(axis=1, where=inside, initial=-1) > outside
-            share = float(held.mean()) if inside.any() else np.nan
+            share = float(held.mean()) if told else np.nan
             rows.append((said.statement, name, share))
     out = pd.DataFrame(rows, columns=["statement", "series", "share"])
     sure = [out["share"].isna(), out["share"].ge(0.95), out["share"].le(0.05)]
     return out.assign(reads=np.select(sure, [UNTOLD, HOLDS, UNSEEN], DEPENDS))
+
+
+def _dated(name: str, counts: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """Give a series as a table of draws by the first day of each period."""
+    table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
+    days = table.columns
+    if isinstance(days, pd.PeriodIndex):
+        days = days.to_timestamp()
+    elif not pd.api.types.is_numeric_dtype(days):
+        days = pd.to_datetime(days, format="ISO8601", errors="coerce")
+    dated = isinstance(days, pd.DatetimeIndex) and not days.hasnans
+    if len(days) and not (dated and days.is_monotonic_increasing and days.is_unique):
+        wrong = f"{name!r} needs the first day of each period, each once, in the order of time"
+        raise SchemaError("series", [wrong])
+    return table.set_axis(days, axis=1)
+
+
+def _told(span: pd.DatetimeIndex, earliest: pd.Timestamp, latest: pd.Timestamp) -> bool:
+    """Say whether a change that begins in some periods would be dated to them, none being missing."""
+    if len(span) < 2 or span[0] >= earliest or span[-1] < latest:
+        return False
+    steps = np.diff(span)
+    gap = (steps > 1.5 * steps.min()) & (span[:-1] < latest) & (span[1:] >= earliest)
+    return not gap.any()
 
 
 def statements(
@@ -243,14 +271,15 @@ def verdicts(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a statement: `statement`, `events` and `per_document` (how it reads there), `rules`
-        (under how many it holds), `even` (series evenly collected), `verdict` (how all of these read,
-        or "cannot be told from this record").
+        (under how many it holds), `even` (series evenly collected that have its periods), `verdict`
+        ("holds" or "not seen" where all of these read so, else "cannot be told from this record").
     """
     require(table, "statements", ["statement", "series", "what", "reads", "even"])
     rows = []
     for name, group in table.groupby("statement", sort=False):
         reads = group.set_index("series")["reads"]
-        rule, even = group.loc[group["what"].eq("rule"), "reads"], group.loc[group["even"], "reads"]
+        rule = group.loc[group["what"].eq("rule"), "reads"]
+        even = group.loc[group["even"] & group["reads"].ne(UNTOLD), "reads"]
         sure = even.nunique() == 1 and even.isin([HOLDS, UNSEEN]).all()
         rows.append(
             {
