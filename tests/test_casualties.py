@@ -30,6 +30,11 @@ def targets(*rows):
             18,
         ),  # a missing floor adds nothing
         ([("red", None, None, True), ("blue", 10, 12, False)], 10, 12),
+        # "10 combatants" may be the four of Red, or others: never 14 at the least
+        ([("combatants", 10, 12, False), ("red", 4, 6, False)], 10, 18),
+        ([("combatants", 3, 3, False), ("red", 4, 6, False), ("blue", 5, 5, False)], 9, 14),
+        # two that share Blue, and Green apart from both
+        ([("red+blue", 20, 20, False), ("blue+grey", 9, 9, False), ("green", 1, 1, False)], 21, 30),
         ([("red", None, None, True)], None, None),
     ],
 )
@@ -63,6 +68,34 @@ def test_of_two_overlapping_tolls_the_one_with_the_greater_floor_stands(tiny):
     one = tiny.replace(events=events)
     table = casualties.additive(one, casualties.by_event(casualties.tolls(one)))
     assert table.set_index("event_id").loc["e0002-wells", "why_not"] == "overlaps e0004-shire"
+
+
+def several(tiny, overlaps, **changes):
+    """The tiny record with attacks e1, e2, e3, killing 30, 33 and 20 civilians, or as changed."""
+    events = tiny.events.loc[[2, 2, 2]].assign(event_id=["e1", "e2", "e3"])
+    claims = tiny.claims.loc[[3, 3, 3]].assign(claim_id=["c1", "c2", "c3"], event_id=["e1", "e2", "e3"],
+                                               low=[30, 33, 20], high=[30, 33, 20])  # fmt: skip
+    more = claims.assign(claim_id=["d1", "d2", "d3"], **changes)
+    pairs = pd.DataFrame(overlaps, columns=["claim_a", "claim_b"]).assign(reason="the same")
+    return tiny.replace(
+        events=events, claims=pd.concat([claims, more], ignore_index=True), overlaps=pairs
+    )
+
+
+def test_what_overlaps_only_with_what_is_left_out_is_counted(tiny):
+    chain = several(tiny, [("c1", "c2"), ("c3", "c1")], low=pd.NA, high=pd.NA)
+    table = casualties.additive(chain, casualties.by_event(casualties.tolls(chain)))
+    assert table["why_not"].tolist() == ["overlaps e2", "", ""]
+
+
+@pytest.mark.parametrize("changes", [{"measure": "wounded"}, {"target_kind": "combatants"}])
+def test_numbers_overlap_only_with_those_of_their_measure_and_kind(tiny, changes):
+    other = several(tiny, [("d1", "d2")], **changes)
+    table = casualties.additive(other, casualties.by_event(casualties.tolls(other)))
+    assert table.loc[table["target_kind"].eq("civilians"), "counted"].all()
+    if "measure" in changes:
+        tolls = casualties.by_event(casualties.tolls(other, measure="wounded"))
+        assert casualties.additive(other, tolls, measure="wounded")["counted"].sum() == 2
 
 
 def test_a_part_of_a_part_is_left_out_too_and_a_whole_of_another_kind_hides_nothing(tiny):

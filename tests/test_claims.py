@@ -51,6 +51,13 @@ def test_a_party_is_placed_only_where_the_participants_settle_it(tiny, changes, 
     assert by_id(with_claim(tiny, **changes)).loc["c0001-9", "relation"] == relation
 
 
+def test_a_party_that_is_named_only_as_speaking_is_not_taken_for_a_third_one(tiny):
+    grey = tiny.participants.iloc[[0]].assign(actor_id="grey", side=pd.NA, role="claimant")
+    one = with_claim(tiny, claimant_actor_id="grey")
+    one = one.replace(participants=pd.concat([tiny.participants, grey], ignore_index=True))
+    assert by_id(one).loc["c0001-9", "relation"] == "unknown"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "relation"),
     [

@@ -55,7 +55,7 @@ def test_an_event_without_a_number_is_counted_beside(tiny):
         ({"scope_end": pd.Timestamp("2020-03-07")}, 0, 0),
         ({"scope_place_id": "wells"}, 1, 0),
         ({"scope_place_id": "ford"}, 0, 0),
-        ({"target_id": "civilians-wells"}, 0, 0),  # others than those of the event
+        ({"target_id": "civilians-wells"}, 0, 1),  # nobody names those of the event
     ],
 )
 def test_a_scope_is_a_place_a_span_and_a_target(tiny, scope, events, unsure):
@@ -102,6 +102,43 @@ def test_an_undivided_aggregate_is_set_against_all_kinds_together(tiny):
     # civilians 30 to 45, Blue's combatants 4 or more; Ford has no number
     assert one[["events", "unquantified", "covered_low"]].tolist() == [2, 1, 34]
     assert pd.isna(one["covered_high"])
+
+
+def with_undivided(tiny, low, event="e0002-wells", **cells):
+    """The tiny record with one number for civilians and combatants together."""
+    claims = tiny.claims
+    one = claims.loc[claims["claim_id"].eq("c0002-1")].assign(
+        claim_id="c0002-9", event_id=event, target_kind="undivided", low=low, high=low, **cells
+    )
+    return tiny.replace(claims=pd.concat([claims, one], ignore_index=True))
+
+
+@pytest.mark.parametrize(("low", "covered", "events"), [(25, 34, 2), (60, 60, 1)])
+def test_dead_told_apart_and_undivided_are_covered_once_in_an_event_and_its_parts(
+    tiny, low, covered, events
+):
+    # the capture: 4 or more combatants; its part, the attack: 30 to 45 civilians, and all together
+    whole = {"target_kind": "undivided", "target_id": pd.NA}
+    one = row(changed(with_undivided(tiny, low), "c0004-1", **whole)).loc["c0004-1"]
+    assert one[["events", "covered_low"]].tolist() == [events, covered]
+
+
+def test_an_event_with_two_kinds_of_dead_is_one_event(tiny):
+    claims = tiny.claims
+    fighters = claims.loc[claims["claim_id"].eq("c0001-2")].assign(
+        claim_id="c0002-9", event_id="e0002-wells"
+    )
+    both = tiny.replace(claims=pd.concat([claims, fighters], ignore_index=True))
+    one = row(changed(both, "c0004-1", target_kind="undivided", target_id=pd.NA)).loc["c0004-1"]
+    assert one["events"] == 2  # three tolls
+
+
+def test_an_undivided_number_may_hold_the_civilians_of_its_event(tiny):
+    beside = with_undivided(tiny, 9, event="e0001-wells")
+    one = row(beside).loc["c0004-1"]
+    assert one[["events", "unsure", "covered_low", "covered_high"]].tolist() == [1, 1, 30, 54]
+    # of an event whose civilians are told apart it says nothing more
+    assert row(with_undivided(tiny, 99)).loc["c0004-1", "covered_high"] == 45
 
 
 def test_scopes_that_hold_each_other_are_named_and_grouped(tiny):

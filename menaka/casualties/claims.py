@@ -14,8 +14,9 @@ of the document. A figure is *superseded* when its voice on a later day gave ano
   army, or stands on its side;
 - *enemy*: it stands on another side; where a side is not coded, attackers against those attacked;
 - *third party*: it took no part, nor in the whole of which the event is a part (for a party or a state,
-  where participants are named at all);
-- *unknown*: the rest, as a party's word about civilians on no coded side, or about the dead of two sides.
+  where participants are named at all, and it is not named as one who only speaks);
+- *unknown*: the rest, as a party's word about civilians on no coded side, or about the dead of two sides,
+  or the word of two parties together.
 
 Own side and enemy hold only where they hold for every actor of the target.
 """
@@ -197,7 +198,10 @@ def _related(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     claim = table["claim_id"]
     party = table["claimant_kind"].isin(PARTIES)
     named = table["claimant_actor_id"].notna()
-    told = table["event_id"].isin(took["event_id"])
+    speaks = _took_part(record, speaking=True)[["event_id", "actor_id"]]
+    speaks = pd.MultiIndex.from_frame(speaks)
+    only = pd.MultiIndex.from_frame(table[["event_id", "claimant_actor_id"]]).isin(speaks)
+    told = table["event_id"].isin(took["event_id"]) & ~only
     absent = ~claim.map(there) & (~party | (named & told))
     relation = np.select(
         [claim.map(every["own"]), claim.map(every["enemy"]), absent],
@@ -219,12 +223,11 @@ def _present(record: Record, took: pd.DataFrame, pairs: pd.DataFrame) -> pd.Seri
     return pd.Series(keys[1].isin(keys[0]), index=pairs.index)
 
 
-def _took_part(record: Record) -> pd.DataFrame:
+def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     """Say of each event and actor, or an actor's kin on the day, the side and whether it attacked."""
-    rows = record.participants
-    rows = rows.loc[
-        ~rows["role"].isin(["claimant", "mediator"]), ["event_id", "actor_id", "side", "role"]
-    ]
+    rows = record.participants[["event_id", "actor_id", "side", "role"]]
+    roles = ["claimant"] if speaking else ["claimant", "mediator"]
+    rows = rows.loc[rows["role"].isin(roles).eq(speaking)]
     role = rows["role"].map({"attacker": True, "defender": False, "target": False})
     lettered = pd.DataFrame({"event_id": rows["event_id"], "side": rows["side"], "attacks": role})
     by = lettered.dropna().groupby(["event_id", "side"])["attacks"].agg(["min", "max"])

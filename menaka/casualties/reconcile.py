@@ -18,20 +18,20 @@ import numpy as np
 import pandas as pd
 
 from menaka.casualties.claims import claims
-from menaka.casualties.tolls import by_event, tolls
+from menaka.casualties.tolls import WHOEVER, by_event, tolls
 from menaka.dataset.tables import Record
 from menaka.errors import require
 
-WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
-
-def additive(data: Record | pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def additive(
+    data: Record | pd.DataFrame, table: pd.DataFrame, *, measure: str = "killed"
+) -> pd.DataFrame:
     """
     Say which tolls may be added up, and why the others may not.
 
     Aggregates cover spans and are compared with events, never added to them. A part is left
-    out where its whole has a toll of the same kind. Of two events whose numbers may hold the
-    same dead (`overlaps`) the one with the greater floor stands.
+    out where its whole has a toll of the same kind. Of events whose numbers may hold the same dead
+    (`overlaps`) the greatest floor stands, and whatever overlaps nothing that stands.
 
     Parameters
     ----------
@@ -39,6 +39,8 @@ def additive(data: Record | pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         The record; or a table of events with `event_id`, and with `kind` and `part_of` if they have any.
     table
         As from `by_event`, or from `tolls`, to keep targets apart.
+    measure
+        What the table counts: only numbers of one measure overlap.
 
     Returns
     -------
@@ -64,31 +66,35 @@ def additive(data: Record | pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
             above = whole.get(above)
     out = table.copy()
     if isinstance(data, Record) and len(data.overlaps):
-        _overlapping(data, out, pairs, why)
+        _overlapping(data, out, pairs, why, measure)
     out["why_not"] = why.astype("str")
     out["counted"] = out["why_not"].eq("")
     return out
 
 
 def _overlapping(
-    record: Record, table: pd.DataFrame, pairs: list[tuple[str, str]], why: np.ndarray
+    record: Record, table: pd.DataFrame, pairs: list[tuple[str, str]], why: np.ndarray, measure: str
 ) -> None:
-    event = record.claims.set_index("claim_id")["event_id"]
-    twice = record.overlaps[["claim_a", "claim_b"]].apply(lambda claim: claim.map(event))
-    twice = twice.loc[twice["claim_a"].ne(twice["claim_b"])].drop_duplicates()
+    told = record.claims.loc[record.claims["measure"].eq(measure)]
+    pair_of = dict(
+        zip(told["claim_id"], zip(told["event_id"], told["target_kind"], strict=True), strict=True)
+    )
+    twice = nx.Graph()
+    for row in record.overlaps.itertuples():
+        a, b = pair_of.get(row.claim_a), pair_of.get(row.claim_b)
+        if a and b and a[0] != b[0] and a[1] == b[1]:
+            twice.add_edge(a, b)
     rows: dict[tuple[str, str], list[int]] = {}
     for i, pair in enumerate(pairs):
-        if not table["unquantified"].iat[i]:
+        if pair in twice and not (table["unquantified"].iat[i] or why[i]):
             rows.setdefault(pair, []).append(i)
     low = table["low"].astype("Float64").fillna(0).to_numpy(dtype="float64")
-    for a, b in sorted(map(tuple, twice.to_numpy())):
-        for kind in ("civilians", "combatants", "undivided"):
-            one, other = rows.get((a, kind), []), rows.get((b, kind), [])
-            if not one or not other or any(why[i] for i in one + other):
-                continue
-            first = low[one].sum() >= low[other].sum()
-            for i in other if first else one:
-                why[i] = f"overlaps {a if first else b}"
+    stands: set[tuple[str, str]] = set()
+    for pair in sorted(rows, key=lambda pair: (-low[rows[pair]].sum(), pair)):
+        over = sorted(stands & set(twice[pair]))
+        for i in rows[pair]:
+            why[i] = f"overlaps {over[0][0]}" if over else ""
+        stands |= set() if over else {pair}
 
 
 def reconcile(
@@ -102,7 +108,8 @@ def reconcile(
 
     A gap is not a count of hidden dead: the aggregate may be wrong, the events overstated, or both may
     hold other dead. Rows of one `group` overlap and must not be added to each other either.
-    An aggregate that does not tell civilians from combatants is set against all of them together.
+    An aggregate that does not tell civilians from combatants is set against all of them together; where an
+    event, its whole or its parts have numbers told apart and others that are not, the greater floor stands.
 
     Parameters
     ----------
@@ -138,11 +145,11 @@ def reconcile(
     found = []
     for (target_kind, target), same in out.groupby(["target_kind", "target"], dropna=False):
         inside, partly = _of_target(every, target_kind, target)
-        sums = additive(record, by_event(inside)).merge(record.events, on="event_id")
-        sums = sums.loc[sums["counted"]].assign(partly=False)
-        mixed = partly.loc[~partly["event_id"].isin(sums["event_id"])].merge(
-            record.events, on="event_id"
-        )
+        sums = additive(record, by_event(inside), measure=measure)
+        sums = sums.loc[sums["counted"]].merge(record.events, on="event_id").assign(partly=False)
+        sums = _once(sums, events["part_of"]) if target_kind == "undivided" else sums
+        told = sums.loc[~sums["unquantified"].astype(bool), "event_id"]
+        mixed = partly.loc[~partly["event_id"].isin(told)].merge(record.events, on="event_id")
         table = pd.concat([sums, mixed.assign(partly=True)], ignore_index=True)
         found += [_set_against(scope, table, tree) for scope in same.itertuples()]
     columns = ["events", "unquantified", "unsure", "covered_low", "covered_high"]
@@ -200,15 +207,34 @@ class _Tree:
         return None if any(held) or wider or vague else False
 
 
+def _once(sums: pd.DataFrame, whole: pd.Series) -> pd.DataFrame:
+    """Of numbers told apart and undivided ones, of an event, its whole and parts, keep the greater."""
+    top = sums["event_id"]
+    for _ in range(9):  # parts of parts of parts
+        top = top.map(whole).fillna(top)
+    numbered = ~sums["unquantified"].astype(bool)
+    mixed = sums["target_kind"].eq("undivided")
+    floors, there = [], []
+    for kind in (mixed, ~mixed):
+        floors.append(sums["low"].where(kind, 0).fillna(0).groupby(top).transform("sum"))
+        there.append((numbered & kind).groupby(top).transform("any"))
+    less = mixed.ne(floors[0].gt(floors[1]))
+    return sums.loc[~(numbered & there[0] & there[1] & less)]
+
+
 def _of_target(tolls: pd.DataFrame, kind: str, target: object) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the tolls of an aggregate's target, and those that hold others as well."""
-    rows = tolls if kind == "undivided" else tolls.loc[tolls["target_kind"].eq(kind)]
+    if kind == "undivided":
+        return tolls, tolls.iloc[:0]
     wanted = set(target.split("+")) if isinstance(target, str) else set()
-    if not wanted - WHOEVER:
-        return rows, rows.iloc[:0]
-    hit = rows["target"].fillna("").str.split("+").map(set)
-    inside = hit.map(lambda ids: ids <= wanted)
-    return rows.loc[inside], rows.loc[hit.map(lambda ids: bool(ids & wanted)) & ~inside]
+    anybody = not wanted - WHOEVER
+    hit = tolls["target"].fillna("").str.split("+").map(set)
+    same = tolls["target_kind"].eq(kind)
+    inside = same & hit.map(lambda ids: anybody or ids <= wanted).astype(bool)
+    held = hit.map(lambda ids: bool(ids & wanted or (ids & WHOEVER) or anybody)).astype(bool)
+    return tolls.loc[inside], tolls.loc[
+        held & ~inside & (same | tolls["target_kind"].eq("undivided"))
+    ]
 
 
 def _set_against(scope: Any, table: pd.DataFrame, tree: _Tree) -> tuple[object, ...]:
@@ -228,11 +254,12 @@ def _set_against(scope: Any, table: pd.DataFrame, tree: _Tree) -> tuple[object, 
     numbered = ~table["unquantified"].astype(bool)
     unsure = ~inside & numbered & touching & (held.isna() | held.eq(True))
     top = table.loc[(inside & numbered) | unsure, "high"]
+    within, maybe = (set(table.loc[w & numbered, "event_id"]) for w in (inside, unsure))
     return (
         scope.Index,
-        int((inside & numbered).sum()),
-        int((inside & ~numbered).sum()),
-        int(unsure.sum()),
+        len(within),
+        len(set(table.loc[inside & ~numbered, "event_id"]) - within),
+        len(maybe - within),
         int(table.loc[inside, "low"].fillna(0).sum()),
         pd.NA if top.isna().any() else int(top.sum()),
     )

@@ -35,6 +35,7 @@ from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, require
 
 NUMBERS = ["low", "best", "high"]
+WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
 
 def tolls(
@@ -113,7 +114,9 @@ def by_event(tolls: pd.DataFrame) -> pd.DataFrame:
     Put the targets of each event together, civilians and combatants apart.
 
     Disjoint targets are added. Where one target contains another (the dead of "JNIM and MSA"
-    and those of MSA), the larger stands and the smaller only raises its floor.
+    and those of MSA), the larger stands and the smaller only raises its floor. A target that names
+    nobody ("20 civilians" beside "17 Fulani civilians") may hold the named or not, and so may two
+    that share an actor: the greater floor stands, and the tops are added.
 
     Parameters
     ----------
@@ -139,32 +142,33 @@ def by_event(tolls: pd.DataFrame) -> pd.DataFrame:
     adding = np.where(many[:, None], 0, every)
     adding[:, 0] = np.nan_to_num(adding[:, 0])
     numbers = np.add.reduceat(adding, ends - count) if len(rows) else adding
-    names = rows["target"].astype("str")
-    joint = names.str.contains("+", regex=False).fillna(False).groupby(code).any().to_numpy()
+    names = rows["target"].astype("str").fillna("combatants")
+    joint = names.str.contains("+", regex=False) | names.isin(WHOEVER)
     names = names.tolist()
-    for one in np.flatnonzero(joint & (count > 1) & ~empty):
+    for one in np.flatnonzero(joint.groupby(code).any().to_numpy() & (count > 1) & ~empty):
         inside = [i for i in range(ends[one] - count[one], ends[one]) if not many[i]]
-        numbers[one] = _together(
-            [frozenset(str(names[i]).split("+")) for i in inside], every[inside]
-        )
+        numbers[one] = _together([frozenset(names[i].split("+")) for i in inside], every[inside])
     numbers[empty] = np.nan
     table[NUMBERS] = pd.DataFrame(numbers, columns=NUMBERS).astype("Int64")
     return table.assign(targets=count, unquantified=empty)
 
 
 def _together(sets: list[frozenset[str]], numbers: np.ndarray) -> np.ndarray:
-    """Add what is disjoint; what lies inside another target only raises that one's floor."""
-    total = np.zeros(3)
-    for i, whole in enumerate(sets):
-        if any(whole < other for other in sets):
-            continue
+    """Add what is disjoint; of what may hold the same dead take the greater floor and both tops."""
+    tops = [i for i, whole in enumerate(sets) if not any(whole < other for other in sets)]
+    apart, crossing, vague = [np.zeros(3)], [np.zeros(3)], [np.zeros(3)]
+    for i in tops:
         low, best, high = numbers[i]
-        inside = [j for j, part in enumerate(sets) if part < whole]
+        inside = [j for j, part in enumerate(sets) if part < sets[i]]
         disjoint = all(not (sets[a] & sets[b]) for a in inside for b in inside if a < b)
         parts = np.nan_to_num(numbers[inside, 0])
         floor = (parts.sum() if disjoint else parts.max()) if inside else 0.0
-        total += [max(floor, np.nan_to_num(low)), best, np.maximum(high, floor)]
-    return total
+        shared = any(sets[i] & sets[j] for j in tops if j != i)
+        heap = vague if sets[i] & WHOEVER else crossing if shared else apart
+        heap.append(np.array([max(floor, np.nan_to_num(low)), best, np.maximum(high, floor)]))
+    tops_added = [np.sum(heap, axis=0)[2] for heap in (apart, crossing, vague)]
+    named = np.sum(apart, axis=0) + np.max(crossing, axis=0)
+    return np.array([*np.maximum(named, np.max(vague, axis=0))[:2], sum(tops_added)])
 
 
 def _joined(words: pd.Series, toll: np.ndarray, size: int, between: str) -> list[str]:
