@@ -88,6 +88,13 @@ def test_the_last_day_counts_whole_and_events_outside_are_left_out():
     assert found["events"].tolist() == [2, 2]
 
 
+def test_a_span_may_be_given_in_any_form_of_a_day():
+    days = pd.Series(pd.to_datetime(["2020-01-02", "2020-01-05", "2020-01-06"]))
+    span = {"start": "2020-01-01", "end": "2020-01-08"}
+    text, stamp = trend(days, **span), trend(days, **{k: pd.Timestamp(v) for k, v in span.items()})
+    pd.testing.assert_frame_equal(text, stamp)
+
+
 @pytest.mark.parametrize("days", [[], ["2020-01-05"]])
 def test_no_event_or_one_is_too_few(days):
     found = trend(pd.Series(pd.to_datetime(days)), start="2020-01-01", end="2020-02-01")
@@ -98,6 +105,10 @@ def test_no_event_or_one_is_too_few(days):
 def test_what_cannot_be_used_is_said():
     with pytest.raises(menaka.SchemaError, match="no column 'earliest'"):
         trend(pd.DataFrame({"day": []}), start="2020-01-01", end="2020-02-01")
+    with pytest.raises(menaka.SchemaError, match="at least one"):
+        trend(pd.Series([1.0]), start=0, end=1, draws=0)
+    with pytest.raises(menaka.SchemaError, match="need to be days"):
+        trend(pd.Series(["long ago", "then"]), start="2020-01-01", end="2020-02-01")
     with pytest.raises(menaka.SchemaError, match="before it begins"):
         trend(pd.Series([1.0]), start=2, end=1)
     turned = pd.DataFrame({"earliest": [3.0], "latest": [1.0]})

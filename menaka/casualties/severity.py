@@ -19,6 +19,7 @@ from tqdm import tqdm
 from menaka.errors import SchemaError, require
 
 FEW = 50  # sizes in a tail, below which Clauset et al. (2009, 3.2) ask for caution with any fit
+MANY = 20_000_000  # events drawn at most
 TAIL = ["sizes", "open", "tail", "xmin", "alpha", "low", "high", "ratio", "p", "reads", "agree"]
 
 
@@ -45,8 +46,9 @@ def tail(
     Fit a power law to the tail of sizes and set it against a lognormal (powerlaw package).
 
     In a small tail any heavy law looks like any other: fewer than 50 sizes, below which Clauset et
-    al. ask for caution, or a likelihood ratio with p of 0.1 or more, read "cannot tell". Claims pile up at round numbers, and small events are
-    told less often than large ones: no fit knows this.
+    al. ask for caution, or a likelihood ratio with p of 0.1 or more, read "cannot tell". Claims
+    pile up at round numbers, and small events are told less often than large ones: no fit knows
+    this.
 
     Parameters
     ----------
@@ -147,8 +149,9 @@ def dead_per_event(
 
 
 def _means(columns: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """Give the means of columns over events drawn anew, a row a draw."""
+    """Give the means of columns over events drawn anew, a row a draw; very many get fewer draws."""
     rng, n = np.random.default_rng(seed), len(columns)
+    draws = min(draws, max(100, MANY // n))
     return np.array([columns[rng.integers(0, n, n)].mean(axis=0) for _ in range(draws)])
 
 

@@ -145,7 +145,8 @@ def judge(
         found = changes(table, cost=law, exposure=watched, draws=draws, seed=seed)
         rates = found.rates.to_numpy()
         step = np.sign(np.diff(rates, axis=1, prepend=rates[:, :1])) * found.begins.to_numpy()
-        per = np.ones(table.shape[1]) if watched is None else np.asarray(watched)
+        per = watched.reindex(table.columns) if isinstance(watched, pd.Series) else watched
+        per = np.ones(table.shape[1]) if per is None else np.asarray(per)
         height = table.to_numpy(dtype="float64") / per
         span = pd.DatetimeIndex(table.columns)
         for said in asked.itertuples():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_number
 from scipy import special
 
 from menaka.errors import SchemaError, require
@@ -21,8 +22,8 @@ COLUMNS = ["test", "events", "estimate", "low", "high", "p", "fit_p", "rising", 
 def trend(
     events: pd.DataFrame | pd.Series,
     *,
-    start: str | float,
-    end: str | float,
+    start: str | pd.Timestamp | float,
+    end: str | pd.Timestamp | float,
     exposure: pd.Series | None = None,
     level: float = 0.95,
     draws: int = 500,
@@ -64,7 +65,9 @@ def trend(
     NIST/SEMATECH e-Handbook of Statistical Methods, 8.2.3.4 (trend tests),
     https://www.itl.nist.gov/div898/handbook/apr/section2/apr234.htm
     """
-    numbers = not isinstance(start, str)
+    if draws < 1:
+        raise SchemaError("draws", ["at least one is needed"])
+    numbers = is_number(start)
     table = events if isinstance(events, pd.DataFrame) else pd.DataFrame({"earliest": events})
     require(table, "events", ["earliest"])
     table = table.assign(latest=table.get("latest", table["earliest"]))[["earliest", "latest"]]
@@ -115,16 +118,21 @@ def _mises(share: np.ndarray) -> np.ndarray:
     return ((share**exponent - middle) ** 2).sum(axis=1) + 1 / (12 * n)
 
 
-def _clock(days: pd.Series | pd.Index, start: str | float, more: int) -> np.ndarray:
+def _clock(days: pd.Series | pd.Index, start: str | pd.Timestamp | float, more: int) -> np.ndarray:
     """Give times since the start, in days where it is a day."""
-    if isinstance(start, str):
+    try:
+        if is_number(start):
+            return np.asarray(days, dtype="float64") - float(start)
         since = pd.DatetimeIndex(days) - pd.Timestamp(start)
-        return np.asarray(since / pd.Timedelta(days=1), dtype="float64") + more
-    return np.asarray(days, dtype="float64") - start
+    except (TypeError, ValueError) as error:
+        raise SchemaError(
+            "events", ["days, start and end need to be days, or all be numbers"]
+        ) from error
+    return np.asarray(since / pd.Timedelta(days=1), dtype="float64") + more
 
 
 def _watched(
-    times: np.ndarray, span: float, exposure: pd.Series, start: str | float
+    times: np.ndarray, span: float, exposure: pd.Series, start: str | pd.Timestamp | float
 ) -> tuple[np.ndarray, float]:
     """Put times on the clock of what was watched."""
     begins, amount = _clock(exposure.index, start, 0), exposure.to_numpy(dtype="float64")
