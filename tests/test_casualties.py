@@ -43,6 +43,11 @@ def test_the_targets_of_an_event_are_put_together_without_counting_twice(rows, l
     assert bounds(event)[::2] == [low, high]
 
 
+def test_what_is_neither_civilians_nor_combatants_has_a_toll_too():
+    herd = targets(("herd", 40, 60, False)).assign(target_kind=pd.NA)
+    assert bounds(casualties.by_event(herd).iloc[0])[::2] == [40, 60]
+
+
 def test_aggregates_are_never_added_and_overlaps_count_once(tiny):
     table = casualties.additive(tiny, casualties.by_event(casualties.tolls(tiny)))
     why = table.set_index("event_id")["why_not"]
@@ -129,3 +134,5 @@ def test_a_table_without_a_column_is_refused_by_name(tiny):
         casualties.by_event(pd.DataFrame({"event_id": []}))
     with pytest.raises(menaka.SchemaError, match="no column 'low'"):
         casualties.additive(tiny, pd.DataFrame({"event_id": [], "target_kind": []}))
+    with pytest.raises(menaka.SchemaError, match="an event_id twice"):
+        casualties.additive(pd.concat([tiny.events] * 2), casualties.by_event(targets()))

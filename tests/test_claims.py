@@ -125,6 +125,17 @@ def test_a_table_with_faults_is_refused_with_all_of_them():
         casualties.claims(table)
     with pytest.raises(menaka.SchemaError, match=r"no number: c0; not a whole number: c1"):
         casualties.claims(told((4, None), (5, None)).assign(best=["ten", 2.5]))
+    odd = told((4, "8 March"), (float("inf"), None)).assign(claimant=["Red", None])
+    with pytest.raises(
+        menaka.SchemaError,
+        match=r"no claimant: c1; not a whole number: c1; as_of or said is no day, month or year: c0",
+    ):
+        casualties.claims(odd)
+    loud = told((4, None), (5, None)).assign(claimant_kind=["Party", "un"], target_kind="men")
+    with pytest.raises(
+        menaka.SchemaError, match=r"claimant_kind is none of party, .*: c0; target_kind .*: c0, c1"
+    ):
+        casualties.claims(loud)  # never taken for a neutral voice
     with pytest.raises(menaka.SchemaError, match=r"no column 'best'.*"):
         casualties.claims(table.drop(columns="best"))
 
@@ -132,6 +143,7 @@ def test_a_table_with_faults_is_refused_with_all_of_them():
 def test_an_empty_table_has_no_claims_and_is_not_changed(tiny):
     empty = told((4, None)).iloc[:0]
     assert casualties.claims(empty).empty and casualties.tolls(empty).empty
+    assert casualties.claims(tiny.replace(claims=tiny.claims.iloc[:0])).empty
     before = tiny.claims.copy()
     casualties.claims(tiny)
     pd.testing.assert_frame_equal(before, tiny.claims)

@@ -22,6 +22,7 @@ def test_voices_of_different_interest_are_set_beside_each_other(tiny):
 
 def test_what_the_table_can_carry_is_counted(tiny):
     assert casualties.support(tiny).tolist() == [2, 1, 1, 1, 1, 1]
+    assert casualties.support(casualties.claims(tiny).iloc[:0]).tolist() == [0] * 6
 
 
 def test_a_zero_gives_no_ratio_and_an_aggregate_none_at_all(tiny):

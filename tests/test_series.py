@@ -161,7 +161,40 @@ def test_a_part_begins_inside_its_whole_in_every_draw():
 def test_draws_refuse_what_they_cannot_draw_and_say_all_of_it():
     events, tolls = dated(("2020-03-01", "2020-03-03", 9, 4))
     with pytest.raises(menaka.SchemaError, match=r"not there; a ceiling below.*; an event without"):
-        casualties.draws(events.assign(start_latest=pd.NaT), tolls.assign(event_id="e9"))
+        casualties.draws(
+            events.assign(end_latest=pd.Series(pd.NaT, events.index)), tolls.assign(event_id="e9")
+        )
+    fine = tolls.assign(low=4)
+    for wrong, what in (({"draws": 0}, "at least one"), ({"level": 2}, "1 at most")):
+        with pytest.raises(menaka.SchemaError, match=what):
+            casualties.cumulative(events, fine, **wrong)
+
+
+def test_tolls_of_events_that_are_not_there_are_not_lost_in_silence():
+    events, tolls = dated(("2020-03-01", "2020-03-03", 1, 2), ("2020-03-09", "2020-03-09", 1, 2))
+    with pytest.raises(menaka.SchemaError, match="not there"):
+        casualties.series(events.iloc[:1], tolls)
+    undated = events.assign(start_latest=pd.to_datetime(["2020-03-03", None]))
+    with pytest.raises(menaka.SchemaError, match="without its dates"):
+        casualties.series(undated, tolls)
+    turned = events.assign(start_latest=pd.to_datetime(["2020-02-01", "2020-03-09"]))
+    with pytest.raises(menaka.SchemaError, match="ends before it begins"):
+        casualties.series(turned, tolls)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"start": "soon"}, "'soon' is no day"),
+        ({"by": "phase", "phases": {"one": ("2020-03-01", "later")}}, "'later' is no day"),
+        ({"by": "phase", "phases": {"one": ("2020-03-01",)}}, "first and the last day"),
+        ({"by": "place"}, "no column 'place_id'"),
+    ],
+)
+def test_a_span_or_a_place_that_is_none_is_refused(options, what):
+    events, tolls = dated(("2020-03-01", "2020-03-03", 1, 2))
+    with pytest.raises(menaka.SchemaError, match=what):
+        casualties.series(events, tolls, **options)
 
 
 def test_a_running_total_ends_at_what_was_drawn_and_says_from_when_it_is_a_floor():

@@ -33,6 +33,10 @@ from menaka.errors import NotFoundError, SchemaError, require
 KEY = ["event_id", "target_kind", "target"]
 RELATIONS = ("own side", "enemy", "third party", "unknown")
 PARTIES = ("party", "state")
+KINDS = {
+    "claimant_kind": (*PARTIES, "un", "ngo", "media", "local", "encyclopedia", "dataset"),
+    "target_kind": ("civilians", "combatants", "undivided"),
+}
 BOUNDS = ["low", "best", "high"]
 # whose army it is, read off the actors' names: no table of the record says it
 FORCES = {
@@ -77,7 +81,8 @@ def claims(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.DataFr
     NotFoundError
         If no claim counts this.
     SchemaError
-        If a table lacks columns, or has a negative bound or one above its ceiling.
+        Listing every column that a table lacks, and what of its rows cannot be: a missing or double id, an
+        unknown kind, a bound that is no number or negative or above its ceiling, a day that is none.
     """
     if isinstance(data, Record):
         table = data.claims
@@ -120,14 +125,23 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
     faults = []
     numbers = out[BOUNDS].apply(pd.to_numeric, errors="coerce").astype("Float64")
     low, best, high = (numbers[c] for c in BOUNDS)
+    values = numbers.to_numpy(dtype="float64", na_value=np.nan)
+    broken = values > np.floor(values)
+    days = out[["as_of", "said"]].apply(lambda day: day.notna() & windows(day)[0].isna())
     for bad, what in (
+        *((out[c].isna(), f"no {c}") for c in needed if c != "target_kind"),
+        *(
+            (out[c].notna() & ~out[c].isin(names), f"{c} is none of {', '.join(names)}")
+            for c, names in KINDS.items()
+        ),
         ((out[BOUNDS].notna() & numbers.isna()).any(axis=1), "no number"),
         (low.lt(0) | best.lt(0) | high.lt(0), "below zero"),
         (low.gt(high) | low.gt(best) | best.gt(high), "a lower bound above a higher one"),
-        (low.mod(1).gt(0) | best.mod(1).gt(0) | high.mod(1).gt(0), "not a whole number"),
+        (pd.Series((broken | np.isinf(values)).any(axis=1), out.index), "not a whole number"),
+        (days.any(axis=1), "as_of or said is no day, month or year"),
         (out["claim_id"].duplicated(), "a claim_id twice"),
     ):
-        found = out.loc[bad.fillna(False).astype(bool), "claim_id"].astype("str")
+        found = out.loc[bad.fillna(False).astype(bool), "claim_id"].astype("str").fillna("?")
         if len(found):
             more = f" and {len(found) - 9} more" if len(found) > 9 else ""
             faults.append(f"{what}: {', '.join(found.head(9))}{more}")
@@ -202,9 +216,9 @@ def _related(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     speaks = pd.MultiIndex.from_frame(speaks)
     only = pd.MultiIndex.from_frame(table[["event_id", "claimant_actor_id"]]).isin(speaks)
     told = table["event_id"].isin(took["event_id"]) & ~only
-    absent = ~claim.map(there) & (~party | (named & told))
+    absent = ~claim.map(there).astype(bool) & (~party | (named & told))
     relation = np.select(
-        [claim.map(every["own"]), claim.map(every["enemy"]), absent],
+        [claim.map(every["own"]).astype(bool), claim.map(every["enemy"]).astype(bool), absent],
         ["own side", "enemy", "third party"],
         "unknown",
     )

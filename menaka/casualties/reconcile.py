@@ -20,7 +20,7 @@ import pandas as pd
 from menaka.casualties.claims import claims
 from menaka.casualties.tolls import WHOEVER, by_event, tolls
 from menaka.dataset.tables import Record
-from menaka.errors import require
+from menaka.errors import SchemaError, require
 
 
 def additive(
@@ -50,6 +50,8 @@ def additive(
     require(table, "tolls", ["event_id", "target_kind", "low", "unquantified"])
     events = data.events if isinstance(data, Record) else data
     require(events, "events", ["event_id"])
+    if events["event_id"].duplicated().any():
+        raise SchemaError("events", ["an event_id twice"])
     events = events.set_index("event_id").reindex(columns=["kind", "part_of"])
     pairs = list(zip(table["event_id"], table["target_kind"], strict=True))
     kind = table["event_id"].map(events["kind"])

@@ -83,7 +83,7 @@ def support(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.Serie
     """
     said = _compared(data, measure)
     by = said.groupby(KEY, dropna=False)
-    relations = by["relation"].agg(set)
+    relations = pd.Series([set(rows) for _, rows in by["relation"]], dtype="object")
     return pd.Series(
         {
             "with a number": len(relations),

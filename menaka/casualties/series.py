@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_datetime64_any_dtype
+from pandas.api.types import is_datetime64_dtype
 
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
@@ -78,12 +78,12 @@ def series(
     if by != "target" and target_kind not in KINDS:
         raise NotFoundError("kind of target", target_kind, KINDS)
     require(counted, "tolls", ["event_id", "target_kind", "low", "high", "unquantified", "counted"])
-    events = _events(data, WINDOW[:2])
+    events = _events(data, WINDOW[:2], counted)
     rows = counted.loc[counted["counted"].astype(bool)]
     rows = rows if by == "target" else rows.loc[rows["target_kind"].eq(target_kind)]
     window = rows[["event_id"]].merge(events[["event_id", *WINDOW[:2]]], on="event_id")
-    begin = pd.Timestamp(start) if start else window["start_earliest"].min()
-    until = pd.Timestamp(end) if end else window["start_latest"].max()
+    begin = _day(start) if start else window["start_earliest"].min()
+    until = _day(end) if end else window["start_latest"].max()
     if begin > until:
         raise SchemaError("span", ["it ends before it begins"])
     inside = events if "kind" not in events else events.loc[events["kind"].ne("aggregate")]
@@ -107,16 +107,33 @@ def series(
     return out
 
 
-def _events(data: Record | pd.DataFrame, dates: list[str]) -> pd.DataFrame:
-    """Give the events, or say all that is wrong with them."""
+def _events(
+    data: Record | pd.DataFrame, dates: list[str], tolls: pd.DataFrame, faults: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Give the events, or say all that is wrong with them and with their tolls."""
     events = data.events if isinstance(data, Record) else data
     require(events, "events", ["event_id", *dates])
-    faults = [f"{c} holds no dates" for c in dates if not is_datetime64_any_dtype(events[c])]
+    wrong = [f"{c} holds no dates" for c in dates if not is_datetime64_dtype(events[c])]
     if events["event_id"].duplicated().any():
-        faults.append("an event_id twice")
-    if faults:
-        raise SchemaError("events", faults)
+        wrong.append("an event_id twice")
+    if not tolls["event_id"].isin(events["event_id"]).all():
+        wrong.append("tolls of events that are not there")
+    wrong += faults
+    if events[dates].isna().to_numpy().any():
+        wrong.append("an event without its dates")
+    if not wrong and events["start_latest"].lt(events["start_earliest"]).any():
+        wrong.append("a window that ends before it begins")
+    if wrong:
+        raise SchemaError("events", wrong)
     return events
+
+
+def _day(day: object) -> pd.Timestamp:
+    """Give a day that bounds a span."""
+    try:
+        return pd.Timestamp(day)
+    except ValueError:
+        raise SchemaError("span", [f"{day!r} is no day written YYYY-MM-DD"]) from None
 
 
 def _sums(table: pd.DataFrame) -> pd.DataFrame:
@@ -151,6 +168,7 @@ def _labels(
         name = "target" if "target" in rows else "target_kind"
         return rows[["event_id", name]].assign(key=rows[name]).merge(labels, on="event_id"), None
     if by == "place":
+        require(inside, "events", ["place_id"])
         labels["key"] = inside["place_id"]
         if level is not None:
             labels = _taken_up(data, labels, first, level)
@@ -177,7 +195,9 @@ def _labels(
 def _spans(phases: Phases | None) -> pd.DataFrame:
     if not phases:
         raise SchemaError("phases", ["name the first and the last day of each"])
-    rows = [(name, pd.Timestamp(a), pd.Timestamp(b)) for name, (a, b) in phases.items()]
+    if any(len(days) != 2 for days in phases.values()):
+        raise SchemaError("phases", ["name the first and the last day of each"])
+    rows = [(name, *map(_day, days)) for name, days in phases.items()]
     spans = pd.DataFrame(rows, columns=["phase", "start", "until"])
     spans = spans.sort_values("start", ignore_index=True)
     edges = spans[["start", "until"]].to_numpy().ravel()
@@ -242,25 +262,18 @@ def draws(
     Raises
     ------
     SchemaError
-        If columns or dates are missing, or a ceiling is below its floor.
+        If columns, events or dates are missing, a ceiling is below its floor, or nothing is to be drawn.
     """
-    events = _events(data, WINDOW)
     require(counted, "tolls", ["event_id", "low", "high"])
     rows = counted.loc[counted["counted"].astype(bool)] if "counted" in counted else counted
     rows = rows.reset_index(drop=True)
     low = rows["low"].astype("Float64").fillna(0).to_numpy(dtype="float64")
     high = rows["high"].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
-    faults = (
-        []
-        if rows["event_id"].isin(events["event_id"]).all()
-        else ["tolls of events that are not there"]
-    )
-    if (high < low).any() or (low < 0).any():
-        faults.append("a ceiling below its floor, or a floor below zero")
-    if events[WINDOW].isna().to_numpy().any():
-        faults.append("an event without its four dates")
-    if faults:
-        raise SchemaError("draws", faults)
+    crossed = (high < low).any() or (low < 0).any()
+    faults = ("a ceiling below its floor, or a floor below zero",) if crossed else ()
+    events = _events(data, WINDOW, rows, faults)
+    if draws < 1:
+        raise SchemaError("draws", ["at least one is needed"])
     rng = np.random.default_rng(seed)
     number = rows["low"].notna() | rows["high"].notna()
     opened = np.isnan(high) & number.to_numpy()
@@ -361,12 +374,15 @@ def cumulative(
         raise NotFoundError("kind of target", target_kind, KINDS)
     require(counted, "tolls", ["event_id", "target_kind", "low", "high"])
     drawn = _draw(data, counted.loc[counted["target_kind"].eq(target_kind)], draws=draws, seed=seed)
-    events = _events(data, WINDOW)
+    events = _events(data, WINDOW, drawn.table)
     first = drawn.table["event_id"].map(events.set_index("event_id")["start_earliest"])
     last = drawn.table["event_id"].map(events.set_index("event_id")["start_latest"])
     if drawn.table.empty and not (start and end):
         raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
-    span = pd.date_range(start or first.min(), end or last.max(), name="day")
+    if not 0 < level <= 1:
+        raise SchemaError("level", ["it must be above 0, and 1 at most"])
+    begin, until = _day(start) if start else first.min(), _day(end) if end else last.max()
+    span = pd.date_range(begin, until, name="day")
     if not len(span):
         raise SchemaError("span", ["it ends before it begins"])
     zero = int(span[0].to_datetime64().astype("datetime64[D]").astype("int64"))

@@ -133,7 +133,7 @@ def by_event(tolls: pd.DataFrame) -> pd.DataFrame:
     require(tolls, "tolls", [*KEY, *NUMBERS, "unquantified"])
     pair = ["event_id", "target_kind"]
     rows = tolls.sort_values([*KEY], ignore_index=True)
-    code = rows.groupby(pair, sort=True).ngroup()
+    code = rows.groupby(pair, sort=True, dropna=False).ngroup()
     table = rows.drop_duplicates(pair)[pair].reset_index(drop=True)
     count = code.value_counts().sort_index().to_numpy()
     empty = rows["unquantified"].astype(bool).groupby(code).all().to_numpy()
