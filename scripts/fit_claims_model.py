@@ -40,6 +40,8 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.calibrate and not model_checks.COMMITTED.exists():
         parser.error("no summary holds ranks yet: ask for --calibrate N")
+    if not asked.to.parent.is_dir():  # before minutes of fitting, not after
+        parser.error(f"there is no folder {asked.to.parent}")
 
     record = menaka.load()
     claims = observed.about_events(record, menaka.casualties.claims(record))

@@ -7,6 +7,7 @@ import pytest
 
 from menaka.casualties import draw_escalation
 from menaka.casualties.escalation import changes
+from menaka.figures.escalation import likely
 
 MONTHS = pd.date_range("2020-01-01", periods=6, freq="MS")
 
@@ -65,7 +66,7 @@ def told():
 def test_each_statement_is_a_row_of_words_and_shades(told):
     ax = draw_escalation.statements(told)
     texts = [t.get_text() for t in ax.texts]
-    assert {"holds\n97%", "depends\n50%", "not seen\n0%", "no such month", "holds\n100%"} <= set(
+    assert {"holds\n97%", "depends\n50%", "not seen\n0%", "cannot tell", "holds\n100%"} <= set(
         texts
     )
     assert [t.get_text() for t in ax.get_yticklabels()] == ["It rose", "It fell"]
@@ -80,3 +81,12 @@ def test_a_table_without_even_series_says_that_none_can_tell(told):
     ax = draw_escalation.statements(told.assign(even=False), series=["violent events", "envelope"])
     assert "none of them can tell" in ax.get_xlabel()
     assert ax.images[0].get_array().shape == (2, 2)
+
+
+def test_a_caption_names_the_months_of_likely_changes_and_which_way_they_went():
+    known = changes(pd.Series([2, 1, 2, 30, 28, 31], index=MONTHS), most=1, draws=50)
+    share = known.dates["probability"].iloc[3]
+    assert likely(known) == f"in April 2020 (a rise, {share:.0%})"
+    falls = changes(pd.Series([31, 30, 28, 2, 1, 2], index=MONTHS), most=1, draws=50)
+    assert "in April 2020 (a fall, " in likely(falls)
+    assert likely(changes(pd.Series([3] * 6, index=MONTHS), draws=20)) == "in no month"

@@ -18,7 +18,7 @@ GROUPS = {
     "brought": "brought",
 }
 HALF = pd.Timedelta(days=15)
-SHORT = {"cannot be told from this record": "no such month", "depends on the draw": "depends"}
+SHORT = {"cannot be told from this record": "cannot tell", "depends on the draw": "depends"}
 
 
 def rates(counts: pd.DataFrame, dates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from menaka import casualties, style
 from menaka.casualties import draw_escalation as picture
+from menaka.casualties.escalation import Changes
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe, data_line
 
@@ -28,19 +29,30 @@ def changes(record: Record) -> Drawn:
     titles = ["violent events", "a new rate begins", "documents dated in the month"]
     for ax, title in zip(axes, titles, strict=True):
         ax.set_title(title, loc="left")
-    dates = {name: one.dates["probability"] for name, one in found.items()}
-    top = {name: one.idxmax() for name, one in dates.items()}
-    said = "; ".join(f"{top[n]:%B %Y} under a {n} law ({dates[n].max():.0%})" for n in found)
+    said = "; ".join(f"under a {name} law {likely(one)}" for name, one in found.items())
+    together = known.mean().corr(read.loc[known.columns, "documents"], method="spearman")
     return Drawn(
         figure,
-        f"**In what was counted a new rate most likely begins in {said}; documents change with "
-        "it, so that counts alone cannot say whether the war changed or the watching.** Above, violent "
+        f"**In what was counted a new rate begins, more likely than not, {said}. Documents and events "
+        f"go together by month (rank correlation {together:.2f}), so that counts alone cannot say whether "
+        "the war changed or the watching.** Above, violent "
         "events in Mali by month (bars: the middle, whiskers: 5 % to 95 % of draws of the days from their windows; a part "
         "is not counted beside its whole), with the rate behind them, its mean and 5 % to 95 % over all segmentations weighed under the "
         "negative-binomial law. Between, the exact probability that a new rate begins in the month, where each further change, up to six, is "
         "beforehand half as likely as the one before. Below, documents and distinct origins by their own date. "
         f"{data_line(record, fights, 'violent events of all places and years')}",
     )
+
+
+def likely(found: Changes, least: float = 0.5) -> str:
+    """Name the months in which a new rate begins with at least so much probability."""
+    up = found.rates.diff(axis=1).gt(0).astype("float64").where(found.begins).mean()
+    sure = found.dates["probability"].loc[lambda p: p.ge(least)]
+    months = [
+        f"in {when:%B %Y} (a {'rise' if up[when] > 0.5 else 'fall'}, {p:.0%})"
+        for when, p in sure.items()
+    ]
+    return ", ".join(months) or "in no month"
 
 
 def statements(record: Record) -> Drawn:
@@ -56,8 +68,9 @@ def statements(record: Record) -> Drawn:
         f"**Of {len(told)} statements about escalation {untold} cannot be told from this record: "
         f"{even} of its collectors read evenly through the span.** Each cell gives the share of draws in which the "
         "statement holds in a series, and whether that is 95 % or more (holds), 5 % or less (not seen) or between (depends). First violent "
-        "events, under a negative-binomial and a Poisson law and for each document dated in the month; then the civilian dead, by "
-        "floors, under five rules; last the strata that come nearest to even collection. "
+        "events, under a negative-binomial and a Poisson law and for each document dated in the month; then the civilian dead, drawn "
+        f"between their bounds (an open top at its floor), under {len(casualties.RULES)} rules; last the collectors that come nearest to "
+        "even collection. "
         f"{data_line(record, record.claims.loc[record.claims['measure'].eq('killed')], 'claims of killed')}",
     )
 

@@ -34,7 +34,7 @@ def bias(record: Record) -> Drawn:
     )  # fmt: skip
     return Drawn(
         figure,
-        f"**Enemies of the dead give {middle:.1f} times the number of their own side ({low:.1f} to "
+        f"**Enemies of the dead give {middle:.1f} times the number that the dead's own side gives ({low:.1f} to "
         f"{high:.1f} in 95 of 100 draws), which rests on {held['enemy and own side']} tolls that "
         "both tell; what all voices share is not known, so no toll can be corrected.** Without those "
         f"tolls the factor is {hidden['factor']:.1f} ({hidden['low']:.1f} to {hidden['high']:.1f}). Grey is what "
