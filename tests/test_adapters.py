@@ -86,6 +86,12 @@ def test_columns_that_are_not_needed_may_be_missing(tmp_path):
     assert len(ucdp.read(saved(few, tmp_path)).claims) == 2
 
 
+def test_two_sides_without_names_are_two_targets(tmp_path):
+    claims = ucdp.read(saved(GED.drop(columns=["side_a", "side_b"]), tmp_path)).claims
+    kinds = casualties.by_event(casualties.tolls(claims)).set_index(["event_id", "target_kind"])
+    assert kinds.loc[("ucdp-7", "combatants"), ["low", "high"]].tolist() == [12, 12]
+
+
 def test_every_fault_of_a_file_is_listed_at_once(tmp_path):
     bad = GED.astype("str").assign(best=["-3", "many"], id=["7", "7"], latitude=["96", "16"],
                                    date_start=["2999-01-01", "soon"])  # fmt: skip
@@ -107,6 +113,8 @@ def test_every_fault_of_a_file_is_listed_at_once(tmp_path):
 def test_bounds_that_cross_and_precisions_that_are_none_are_faults(tmp_path):
     with pytest.raises(menaka.DataError, match=r"'50' is above best"):
         ucdp.read(saved(GED.assign(low=[50, 12]), tmp_path))
+    with pytest.raises(menaka.DataError, match="type_of_violence: '9' must be 1, 2 or 3"):
+        ucdp.read(saved(GED.assign(type_of_violence=[1, 9]), tmp_path))
     with pytest.raises(menaka.DataError, match="must be 1, 2 or 3"):
         acled.read(saved(EVENTS.assign(time_precision=4), tmp_path))
 

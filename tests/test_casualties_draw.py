@@ -83,6 +83,8 @@ def test_ratios_stand_on_a_logarithmic_scale_around_the_same(tiny):
     marks = [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
     assert [mark.get_xdata()[0] for mark in marks] == table["ratio"].tolist()
     assert len(arrows(ax)) == table[["low", "high"]].isna().sum().sum()
+    least = table.iloc[[0]].assign(low=0, high=12, label="x")
+    assert len(arrows(draw.ratios(least))) == 1  # down to nothing
 
 
 def test_a_calendar_has_a_square_a_day_with_rows_and_leaves_the_others_blank():

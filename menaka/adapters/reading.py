@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,19 +65,16 @@ class Reader:
 
     def days(self, column: str) -> pd.Series:
         """Give days; UCDP's and ACLED's own way of writing them, or ISO."""
-        text = self.text[column].str.strip().str.removesuffix(" 00:00:00.000")
-        found = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
-        for other in ("%Y-%m-%d %H:%M:%S", "%d %B %Y"):
-            found = found.fillna(pd.to_datetime(text, format=other, errors="coerce"))
+        found = _once(self.text[column], _day).astype("datetime64[s]")
         today = pd.Timestamp.today().normalize()
         self.fault(found.isna(), column, "must be a day written YYYY-MM-DD")
         self.fault(found.gt(today), column, "is a day still to come")
-        return found.astype("datetime64[s]")
+        return found
 
     def counts(self, column: str, *, known: bool = False) -> pd.Series:
         """Give whole numbers of zero or more, missing where the file has none (a fault if `known`)."""
         text = self.words(column)
-        found = pd.to_numeric(text, errors="coerce").astype("float64")
+        found = _once(text, _number)
         wrong = (text.notna() | known) & ~(found.ge(0) & found.mod(1).eq(0) & found.lt(1e9))
         self.fault(wrong, column, "must be a whole number, 0 or more")
         return found.mask(wrong).astype("Int64")
@@ -85,7 +82,7 @@ class Reader:
     def degrees(self, column: str, most: float) -> pd.Series:
         """Give coordinates, missing where the file has none."""
         text = self.words(column)
-        found = pd.to_numeric(text, errors="coerce").astype("float64")
+        found = _once(text, _number)
         wrong = text.notna() & ~found.abs().le(most)
         self.fault(wrong, column, f"must be degrees, -{most:g} to {most:g}")
         return found.mask(wrong)
@@ -116,3 +113,21 @@ class Reader:
         out["target"] = out["target"].astype("str")
         out[["low", "best", "high"]] = out[["low", "best", "high"]].astype("Int64")
         return out
+
+
+def _once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Read each different text once: in a long column most repeat."""
+    which, different = pd.factorize(text)  # -1 where there is none
+    return read(pd.Series(different, dtype="str")).reindex(which).set_axis(text.index)
+
+
+def _number(text: pd.Series) -> pd.Series:
+    return pd.to_numeric(text, errors="coerce").astype("float64")
+
+
+def _day(text: pd.Series) -> pd.Series:
+    bare = text.str.strip().str.removesuffix(" 00:00:00.000")
+    day = pd.to_datetime(bare, format="%Y-%m-%d", errors="coerce")
+    for other in ("%Y-%m-%d %H:%M:%S", "%d %B %Y"):
+        day = day.fillna(pd.to_datetime(bare, format=other, errors="coerce"))
+    return day

@@ -65,11 +65,12 @@ def read(path: Path | str) -> Reported:
     file.fault(total["low"].gt(total["best"]).fillna(False), "low", "is above best")
     file.fault(total["best"].gt(total["high"]).fillna(False), "high", "is below best")
     parts = {name: file.counts(name) for name in PARTS}
-    violence = file.counts("type_of_violence").map(VIOLENCE)
+    kind = file.counts("type_of_violence")
+    file.fault(kind.notna() & ~kind.isin(VIOLENCE), "type_of_violence", "must be 1, 2 or 3")
     events = pd.DataFrame(
         {
             "event_id": ids,
-            "kind": violence.astype("str"),
+            "kind": kind.map(VIOLENCE).astype("str"),
             "start_earliest": start,
             "start_latest": end,
             "end_earliest": start,
@@ -87,7 +88,7 @@ def read(path: Path | str) -> Reported:
     every = [pd.DataFrame({"event_id": ids, "part": "total", "target_kind": "undivided", **total})]
     for name, (kind, side) in PARTS.items():
         rows = parts[name].gt(0).fillna(False).astype(bool)
-        target = events.loc[rows, side] if side else kind
+        target = events.loc[rows, side].fillna(side) if side else kind
         every.append(
             pd.DataFrame(
                 {

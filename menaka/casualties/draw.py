@@ -244,7 +244,7 @@ def ratios(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         high = row.ratio if pd.isna(row.high) else row.high
         ax.plot([low, high], [y, y], color=style.INK, lw=1.2)
         for bound, end in ((row.low, low / 1.5), (row.high, high * 1.5)):
-            if pd.isna(bound):
+            if pd.isna(bound) or bound <= 0:  # no logarithmic scale reaches zero
                 _arrow(ax, (row.ratio, y), (end, y), style.INK)
         ax.plot(row.ratio, y, marker=KINDS[row.kind_a], color=style.INK, ms=5)
         ticks.append(y)

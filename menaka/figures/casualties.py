@@ -76,14 +76,14 @@ def monthly_toll(record: Record) -> Drawn:
     axes[2].set_title("who was looking", loc="left")
     civil = series["civilians"]
     top = civil["low"].astype("int64").idxmax()
-    opened = int(civil["high"].isna().sum())
+    opened, empty = int(civil["high"].isna().sum()), int(civil["events"].eq(0).sum())
     return Drawn(
         figure,
         f"**By the least that anybody claimed, {top:%B %Y} holds the most civilian dead: "
         f"{civil.loc[top, 'low']}; whether other months were quieter or only less watched, this "
         "record cannot tell.** Each segment runs from the sum of the lowest to the sum of the "
-        f"highest claims; an arrow marks a month with a claim that sets no ceiling, shade one without any counted event ({opened} of "
-        f"{len(civil)} months for civilians). Deaths that voices did not tell apart are not shown, aggregates "
+        f"highest claims; an arrow marks a month with a claim that sets no ceiling ({opened} of {len(civil)} "
+        f"for civilians), shade one without any counted event ({empty} for civilians), a cross one whose events have no number. Deaths that voices did not tell apart are not shown, aggregates "
         "over spans are not added, nor are numbers that may hold the same dead. Below, the "
         "documents read for each month's events and the distinct origins among them. "
         f"{data_line(record, record.claims.loc[record.claims['measure'].eq('killed')], 'claims of killed')}",
@@ -136,7 +136,7 @@ def running_total(record: Record) -> Drawn:
     totals = {}
     for ax, kind, colour in zip(axes, KINDS, (style.VERMILION, style.BLUE), strict=False):
         totals[kind] = casualties.cumulative(
-            record, counted, target_kind=kind, start=START, end=END
+            record, counted, target_kind=kind, start=START, end=END, seed=1
         )
         casualties.draw.fan(totals[kind], colour=colour, ax=ax)
         ax.set_title(kind, loc="left")
@@ -147,7 +147,7 @@ def running_total(record: Record) -> Drawn:
     return Drawn(
         figure,
         f"**What may be added without counting twice comes to {civil['low']} to {civil['high']} civilians and {fighters['low']} to "
-        f"{fighters['high']} combatants by May 2023, as claimed, but {civil['open']} and {fighters['open']} of these tolls "
+        f"{fighters['high']} combatants from March 2022 to May 2023, as claimed, but {civil['open']} and {fighters['open']} of these tolls "
         "set no ceiling.** The band holds nine tenths of 1,000 draws of days from their windows and tolls from their "
         "intervals (envelope); where its upper edge is dashed an open top has been taken at its floor, so the edge is one too. "
         f"{civil['unquantified']} and {fighters['unquantified']} tolls have no number and add nothing. Below, the documents and "
