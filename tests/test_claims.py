@@ -131,6 +131,8 @@ def test_a_table_with_faults_is_refused_with_all_of_them():
         match=r"no claimant: c1; not a whole number: c1; as_of or said is no day, month or year: c0",
     ):
         casualties.claims(odd)
+    twice = pd.concat([told((4, "2020-03-08")), told((5, None)).assign(claim_id="c9")])
+    assert casualties.claims(twice)["number"].tolist() == [4, 5]  # two rows of one index
     loud = told((4, None), (5, None)).assign(claimant_kind=["Party", "un"], target_kind="men")
     with pytest.raises(
         menaka.SchemaError, match=r"claimant_kind is none of party, .*: c0; target_kind .*: c0, c1"

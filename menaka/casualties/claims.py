@@ -115,7 +115,7 @@ def claims(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.DataFr
 def _completed(table: pd.DataFrame) -> pd.DataFrame:
     needed = ["claim_id", "event_id", "claimant", "claimant_kind", "target_kind", "measure"]
     require(table, "claims", [*needed, *BOUNDS])
-    out = table.copy()
+    out = table.reset_index(drop=True)
     for name in ("claimant_actor_id", "via", "target", "side", "origin", "as_of"):
         out[name] = (out[name] if name in out else pd.Series(np.nan, out.index)).astype("str")
     out["said"] = out["said"].astype("str") if "said" in out else out["as_of"]
@@ -127,7 +127,7 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
     low, best, high = (numbers[c] for c in BOUNDS)
     values = numbers.to_numpy(dtype="float64", na_value=np.nan)
     broken = values > np.floor(values)
-    days = out[["as_of", "said"]].apply(lambda day: day.notna() & windows(day)[0].isna())
+    as_of, said = (_no_day(out[c]) for c in ("as_of", "said"))
     for bad, what in (
         *((out[c].isna(), f"no {c}") for c in needed if c != "target_kind"),
         *(
@@ -138,7 +138,7 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
         (low.lt(0) | best.lt(0) | high.lt(0), "below zero"),
         (low.gt(high) | low.gt(best) | best.gt(high), "a lower bound above a higher one"),
         (pd.Series((broken | np.isinf(values)).any(axis=1), out.index), "not a whole number"),
-        (days.any(axis=1), "as_of or said is no day, month or year"),
+        (as_of | said, "as_of or said is no day, month or year"),
         (out["claim_id"].duplicated(), "a claim_id twice"),
     ):
         found = out.loc[bad.fillna(False).astype(bool), "claim_id"].astype("str").fillna("?")
@@ -149,6 +149,10 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
         raise SchemaError("claims", faults)
     out[BOUNDS] = numbers
     return out
+
+
+def _no_day(said: pd.Series) -> pd.Series:
+    return windows(said.dropna())[0].isna().reindex(said.index, fill_value=False)
 
 
 def windows(said: pd.Series) -> tuple[pd.Series, pd.Series]:
