@@ -104,6 +104,7 @@ def test_support_counts_the_tolls_that_both_sides_tell(two):
     assert counts["enemy and own side"] == 1
     assert counts["enemy and third party"] == 0
     assert counts[["claims", "tolls", "two voices or more"]].tolist() == [2, 1, 1]
+    assert observed.support(two.iloc[:0]).eq(0).all()
 
 
 def test_every_fault_is_named_at_once():

@@ -121,5 +121,11 @@ def test_people_of_one_event_are_not_counted_as_independent():
 def test_what_cannot_be_used_is_said():
     with pytest.raises(menaka.SchemaError, match="no column 'high'"):
         dead_per_event(pd.DataFrame({"low": [1]}))
+    two = pd.DataFrame({"low": [1, 2], "high": [2, 3]})
+    for function in (tail, dead_per_event):
+        with pytest.raises(menaka.SchemaError, match="at least one"):
+            function(two, draws=0)
+        with pytest.raises(menaka.SchemaError, match="to be a number"):
+            function(two.assign(low="many"))
     with pytest.raises(menaka.SchemaError, match="0 <= low <= high"):
         tail(pd.DataFrame({"low": [5], "high": [3]}))

@@ -67,6 +67,10 @@ def test_a_stratum_selects_what_its_documents_or_claims_tell(tiny):
         strata(tiny, by=["colour"])
     with pytest.raises(menaka.SchemaError, match="not the start of a period"):
         documents(tiny, freq="M")
+    with pytest.raises(menaka.SchemaError, match="span"):
+        documents(tiny, start="long ago")
+    with pytest.raises(menaka.SchemaError, match="claimant_kind is needed"):
+        strata(tiny, by=[])
     with pytest.raises(menaka.SchemaError, match="before it begins"):
         strata(tiny, start="2020-05-01", end="2020-04-01")
 
@@ -145,6 +149,9 @@ def test_months_that_a_series_does_not_have_cannot_be_told():
     assert table["reads"].tolist() == [UNTOLD] * 3
     with pytest.raises(menaka.SchemaError, match="is not 'rise', 'fall' or 'peak'"):
         judge({"short": short}, ROSE.assign(change="rises"))
+    with pytest.raises(menaka.SchemaError, match="'It rose' needs a first and a last day") as told:
+        judge({"short": short}, ROSE.assign(earliest=["soon", "2022-01-01", "2021-01-01"]))
+    assert "'It fell' needs" in str(told.value) and "The height" not in str(told.value)
 
 
 @pytest.mark.parametrize("cut", [slice(12, None), slice(None, 12), slice(0, 0)])

@@ -33,6 +33,8 @@ def drawn_sizes(sizes: pd.DataFrame, *, draws: int = 50, seed: int = 0) -> np.nd
         A row a draw, a column a size that has a number.
     """
     low, high = _bounds(sizes)
+    if draws < 1:
+        raise SchemaError("draws", ["at least one is needed"])
     least = np.maximum(low, 1)  # where somebody was counted, at least one
     wide = np.log(np.maximum(high, least) / least)
     drawn = least * np.exp(np.random.default_rng(seed).random((draws, len(low))) * wide)
@@ -80,7 +82,7 @@ def tail(
     )
     low, high = _bounds(table)
     opened = int((table["low"].notna() & table["high"].isna()).sum())
-    rows = drawn_sizes(table, draws=draws if (high > low).any() else 1, seed=seed)
+    rows = drawn_sizes(table, draws=draws if (high > low).any() else min(draws, 1), seed=seed)
     fits = [_fit(row[row > 0]) for row in tqdm(rows, disable=None if len(rows) > 20 else True)]
     found = pd.DataFrame(
         [f for f in fits if f], columns=["tail", "xmin", "alpha", "error", "ratio", "p"]
@@ -151,6 +153,8 @@ def dead_per_event(
 def _means(columns: np.ndarray, draws: int, seed: int) -> np.ndarray:
     """Give the means of columns over events drawn anew, a row a draw; very many get fewer draws."""
     rng, n = np.random.default_rng(seed), len(columns)
+    if draws < 1:
+        raise SchemaError("draws", ["at least one is needed"])
     draws = min(draws, max(100, MANY // n))
     return np.array([columns[rng.integers(0, n, n)].mean(axis=0) for _ in range(draws)])
 
@@ -173,7 +177,8 @@ def killed_to_wounded(
     Parameters
     ----------
     killed, wounded
-        One row an event and kind of target: `event_id`, `target_kind`, `low`, `high`.
+        One row an event and kind of target: `event_id`, `target_kind`, `low`, `high`; of those that
+        may be added (`counted`, as from `additive`).
     level
         Of the interval.
     draws, seed
@@ -218,7 +223,10 @@ def _bounds(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Give floors and ceilings of the rows with a number: no floor is 0, an open top the floor."""
     require(table, "sizes", ["low", "high"])
     kept = table.loc[table["low"].notna() | table["high"].notna()]
-    low, high = (kept[c].to_numpy(dtype="float64", na_value=np.nan) for c in ("low", "high"))
+    try:
+        low, high = (kept[c].to_numpy(dtype="float64", na_value=np.nan) for c in ("low", "high"))
+    except (TypeError, ValueError) as error:
+        raise SchemaError("sizes", ["every size needs to be a number"]) from error
     low, high = np.where(np.isnan(low), 0, low), np.where(np.isnan(high), low, high)
     if (low < 0).any() or (high < low).any():
         raise SchemaError("sizes", ["every size needs 0 <= low <= high"])

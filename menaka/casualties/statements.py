@@ -136,8 +136,17 @@ def judge(
     """
     require(asked, "asked", ["statement", "change", "earliest", "latest"])
     wrong = sorted(set(asked["change"].astype("str")) - set(SIGN))
-    if wrong:
-        raise SchemaError("asked", [f"change {w!r} is not 'rise', 'fall' or 'peak'" for w in wrong])
+    faults = [f"change {w!r} is not 'rise', 'fall' or 'peak'" for w in wrong]
+    window = [
+        pd.to_datetime(asked[c].astype("str"), errors="coerce", format="ISO8601")
+        for c in ("earliest", "latest")
+    ]
+    faults += [
+        f"{said!r} needs a first and a last day in the order of time"
+        for said in asked.loc[~(window[0] <= window[1]), "statement"]
+    ]
+    if faults:
+        raise SchemaError("asked", faults)
     rows = []
     for name, counts in tqdm(series.items(), disable=None if len(series) > 5 else True):
         watched, law = (exposure or {}).get(name), "poisson" if name in poisson else "negbin"
@@ -149,8 +158,7 @@ def judge(
         per = np.ones(table.shape[1]) if per is None else np.asarray(per)
         height = table.to_numpy(dtype="float64") / per
         span = pd.DatetimeIndex(table.columns)
-        for said in asked.itertuples():
-            earliest, latest = pd.Timestamp(str(said.earliest)), pd.Timestamp(str(said.latest))
+        for said, earliest, latest in zip(asked.itertuples(), *window, strict=True):
             inside = np.asarray((span >= earliest) & (span <= latest))
             told = inside.any() if said.change == "peak" else _told(span, earliest, latest)
             held = (step[:, inside] == SIGN[said.change]).any(axis=1)

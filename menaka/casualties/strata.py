@@ -70,6 +70,8 @@ def strata(
         (in a period), `even`, `why` (in words).
     """
     span, tables = periods(start, end, freq), []
+    if not by:
+        raise SchemaError("by", [f"at least one of {', '.join(BY)} is needed"])
     for name in by:
         seen = _collected(record, name, start, end, freq)
         counts = seen.groupby([name, "period"]).size().unstack(fill_value=0)
@@ -119,9 +121,13 @@ def periods(start: str, end: str, freq: str) -> pd.DatetimeIndex:
     """Give the first day of every period of a span."""
     if not freq.endswith("S"):
         raise SchemaError("freq", [f"{freq!r} is not the start of a period, like 'MS'"])
-    if pd.Timestamp(end) < pd.Timestamp(start):
+    try:
+        first, last = pd.Timestamp(start), pd.Timestamp(end)
+    except ValueError as error:
+        raise SchemaError("span", [f"{start!r} and {end!r} need to be days"]) from error
+    if last < first:
         raise SchemaError("span", ["it ends before it begins"])
-    return pd.period_range(start, end, freq=freq[:-1]).to_timestamp()
+    return pd.period_range(first, last, freq=freq[:-1]).to_timestamp()
 
 
 def _collected(record: Record, by: str, start: str, end: str, freq: str) -> pd.DataFrame:
