@@ -86,8 +86,18 @@ def monthly_toll(record: Record) -> Drawn:
         f"for civilians), shade one without any counted event ({empty} for civilians), a cross one whose events have no number. Deaths that voices did not tell apart are not shown, aggregates "
         "over spans are not added, nor are numbers that may hold the same dead. Below, the "
         "documents read for each month's events and the distinct origins among them. "
-        f"{data_line(record, record.claims.loc[record.claims['measure'].eq('killed')], 'claims of killed')}",
+        f"{data_line(record, _of_the_offensive(record, counted), 'tolls of an event and kind of target')}",
     )
+
+
+def _of_the_offensive(record: Record, counted: pd.DataFrame) -> pd.DataFrame:
+    """Give the counted tolls of civilians and combatants that may have begun in the offensive."""
+    events = record.events.set_index("event_id")
+    first, last = (
+        counted["event_id"].map(events[f"start_{end}"]) for end in ("earliest", "latest")
+    )
+    inside = first.le(END) & last.ge(START) & counted["target_kind"].isin(KINDS)
+    return counted.loc[inside & counted["counted"]]
 
 
 def claims_large(record: Record, *, least: int = 40) -> Drawn:
@@ -151,7 +161,7 @@ def running_total(record: Record) -> Drawn:
         "set no ceiling.** The band holds nine tenths of 1,000 draws of days from their windows and tolls from their "
         "intervals (envelope); where its upper edge is dashed an open top has been taken at its floor, so the edge is one too. "
         f"{civil['unquantified']} and {fighters['unquantified']} tolls have no number and add nothing. Below, the documents and "
-        f"origins behind each month's events. {data_line(record, counted, 'tolls of an event and kind of target')}",
+        f"origins behind each month's events. {data_line(record, _of_the_offensive(record, counted), 'tolls of an event and kind of target')}",
     )
 
 
@@ -235,7 +245,7 @@ def calendar(record: Record) -> Drawn:
         figure,
         f"**{int(counts.sum())} violent events of the offensive are known to the day; {int(inside.sum() - counts.sum())} more are dated "
         f"less well, and {int(counts.eq(0).sum())} of {len(counts)} days have none on record.** A square is a day on which violent events "
-        "began, with their number; a blank day is unknown, not quiet. "
+        "began, with their number, parts of a larger event as well as the whole; a blank day is unknown, not quiet. "
         f"{data_line(record, events.loc[inside], 'events')}",
     )
 
