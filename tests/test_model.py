@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import menaka
@@ -91,6 +91,7 @@ def test_a_toll_of_one_voice_is_read_only_when_asked_for(two):
 
 
 @given(st.integers(0, 10_000))
+@settings(max_examples=15)
 def test_the_order_of_the_rows_changes_nothing(seed):
     table = simulate(tolls=6, seed=seed)
     table.loc[::2, "origin"] = "gazette"
