@@ -39,6 +39,8 @@ def test_counts_are_bars_and_a_month_nobody_read_about_is_hatched_not_quiet(coun
     assert len([p for p in ax.patches if p.get_hatch() == "//"]) == 1
     rate = ax.lines[0].get_ydata()
     assert rate == pytest.approx(known["rate"].to_numpy())
+    one = draw_escalation.rates(counts.iloc[0], known)
+    assert [bar.get_height() for bar in one.patches[:6]] == [1, 2, 1, 0, 9, 9]
 
 
 def test_the_posterior_has_a_mark_a_month_and_a_shape_a_law(known):

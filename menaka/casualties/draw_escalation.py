@@ -21,20 +21,22 @@ HALF = pd.Timedelta(days=15)
 SHORT = {"cannot be told from this record": "cannot tell", "depends on the draw": "depends"}
 
 
-def rates(counts: pd.DataFrame, dates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def rates(counts: pd.DataFrame | pd.Series, dates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     Draw counts by month with the rate behind them: bars, a line and its band.
 
     Parameters
     ----------
     counts
-        Draws of the counts, a column a month; a bar is their middle, a whisker their 5 % to 95 %.
+        Draws of the counts, a column a month, or one series; a bar is their middle, a whisker their
+        5 % to 95 %.
     dates
         As `dates` of `casualties.changes`, for some of the months; the others are shaded: nothing
         was read of them.
     """
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
+    counts = counts if isinstance(counts, pd.DataFrame) else counts.to_frame().T
     low, middle, high = counts.quantile([0.05, 0.5, 0.95]).to_numpy()
     when = counts.columns + HALF
     ax.bar(when, middle, width=24, color=style.PALE, edgecolor=style.GREY, lw=0.6)
