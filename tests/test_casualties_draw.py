@@ -83,6 +83,8 @@ def test_ratios_stand_on_a_logarithmic_scale_around_the_same(tiny):
     marks = [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
     assert [mark.get_xdata()[0] for mark in marks] == table["ratio"].tolist()
     assert len(arrows(ax)) == table[["low", "high"]].isna().sum().sum()
+    left, right = ax.get_xlim()
+    assert all(left < arrow.xy[0] < right for arrow in arrows(ax))
     least = table.iloc[[0]].assign(low=0, high=12, label="x")
     assert len(arrows(draw.ratios(least))) == 1  # down to nothing
 

@@ -234,7 +234,7 @@ def ratios(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
     ax.set_xscale("log")
-    y, ticks, labels, group = 0.0, [], [], None
+    y, ticks, labels, group, ends = 0.0, [], [], None, [1.0]
     for row in pairs.itertuples():
         if row.pair != group:
             y, group = y + 1.4, row.pair
@@ -246,10 +246,12 @@ def ratios(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for bound, end in ((row.low, low / 1.5), (row.high, high * 1.5)):
             if pd.isna(bound) or bound <= 0:  # no logarithmic scale reaches zero
                 _arrow(ax, (row.ratio, y), (end, y), style.INK)
+        ends += [low / 1.5, high * 1.5]
         ax.plot(row.ratio, y, marker=KINDS[row.kind_a], color=style.INK, ms=5)
         ticks.append(y)
         labels.append(str(row.label))
         y += 1
+    ax.set_xlim(min(ends) / 1.1, max(ends) * 1.1)  # an arrow outside would not be seen
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
     ax.set_yticks(ticks, labels)
     ax.set_ylim(y, 0)
