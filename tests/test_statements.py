@@ -136,6 +136,16 @@ def test_one_month_that_stands_out_is_a_change_to_one_law_and_noise_to_the_other
     assert share[0] > 0.9 > 0.3 > share[1]
 
 
+def test_in_steady_series_of_clustered_events_no_rise_holds_but_under_the_poisson_law_some_do():
+    rng = np.random.default_rng(0)
+    flat = {str(i): pd.Series(rng.negative_binomial(1, 1 / 7, 24), index=MONTHS) for i in range(30)}
+    reads = [
+        judge(flat, ROSE.iloc[:1], poisson=names, draws=60)["reads"] for names in ([], list(flat))
+    ]
+    assert not reads[0].eq("holds").any()
+    assert reads[1].eq("holds").any()  # so that nobody reads that law alone
+
+
 def test_a_height_that_another_month_shares_is_none():
     tied = pd.Series([5] * 12 + [20] * 12, index=MONTHS)
     one = ROSE.iloc[2:].assign(latest="2021-01-01")

@@ -122,8 +122,9 @@ def judge(
     exposure
         By the same names, how much was watched in each period.
     poisson
-        Names of the series to judge under a Poisson law; the others are under a negative-binomial
-        one, in which one month that stands out need not be a change.
+        Names of the series to judge under a Poisson law, which takes clusters for changes: a rise
+        then holds too often where nothing rose. The others are under a negative-binomial one, in
+        which one month that stands out need not be a change.
     draws, seed
         Draws of segmentations, and their seed.
 
