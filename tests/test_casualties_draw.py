@@ -6,6 +6,7 @@ from matplotlib import pyplot as plt
 
 from menaka import casualties
 from menaka.casualties import draw
+from menaka.figures import casualties as figures
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +96,21 @@ def test_a_calendar_has_a_square_a_day_with_rows_and_leaves_the_others_blank():
     assert len(ax.patches) == 2
     assert [text.get_text() for text in ax.texts] == ["2", "1"]
     assert [t.get_text() for t in ax.get_yticklabels()] == ["Mar 2020", "Apr 2020"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2020-03-08", "2020-03-08", "8 Mar 2020"),
+        ("2020-03-08", "2020-03-15", "8 to 15 Mar 2020"),
+        ("2020-03-30", "2020-04-02", "30 Mar to 2 Apr 2020"),
+        ("2020-12-31", "2021-01-02", "31 Dec 2020 to 2 Jan 2021"),
+    ],
+)
+def test_a_label_never_gives_one_day_to_what_is_dated_less_well(first, last, said):
+    assert figures._when(pd.Timestamp(first), pd.Timestamp(last)) == said
+
+
+def test_large_events_are_labelled_with_the_days_between_which_they_began(record):
+    groups = set(figures.large_claims(record)["group"])
+    assert "Tin-Fadimata, 24 to 28 Feb 2023: ISGS" in groups

@@ -22,13 +22,15 @@ def claims_talataye(record: Record) -> Drawn:
     figure, ax = plt.subplots(figsize=(style.PAGE, 0.6 + 0.3 * len(said)), layout="constrained")
     casualties.draw.forest(said, ax=ax)
     civil = said.loc[said["target_kind"].eq("civilians") & said["quantified"], "number"]
+    days = record.events.set_index("event_id").loc[said["event_id"]]
+    when = _when(days["start_earliest"].min(), days["end_latest"].max())
     return Drawn(
         figure,
-        f"**{len(said)} statements about the dead of Talataye, 6 to 9 September 2022: for "
+        f"**{len(said)} statements about the dead of Talataye, {when}: for "
         f"civilians alone from {civil.min()} to {civil.max()}.** Each line is one voice; an arrow "
         "says that the wording sets no ceiling ('more than'), an open mark its floor. The shape says who "
         "speaks: square a party, diamond a state, circle a newsroom, plus a local voice, star an encyclopedia, "
-        "cross a database. The numbers are not added: they speak of the same dead. "
+        "cross a database, triangle a humanitarian body (point down) or the UN (point up). The numbers are not added: they speak of the same dead. "
         f"{data_line(record, said, 'claims')}",
     )
 
@@ -52,6 +54,15 @@ def talataye_claims(record: Record) -> pd.DataFrame:
         for who, via in zip(said["claimant"], said["via"], strict=True)
     ]
     return said.sort_values(["group", "number", "claim_id"], ignore_index=True)
+
+
+def _when(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Say a day, or the days between which something lies."""
+    if first == last:
+        return f"{first.day} {first:%b %Y}"
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
+    year = "" if first.year == last.year else f" {first:%Y}"
+    return f"{first.day}{month}{year} to {last.day} {last:%b %Y}"
 
 
 def monthly_toll(record: Record) -> Drawn:
@@ -131,7 +142,8 @@ def large_claims(record: Record, *, least: int = 40) -> pd.DataFrame:
     called = views.names(record).set_index("actor_id")["actor"]
     called = called.where(called.index != "civilians", "civilians")
     whom = [" and ".join(str(called.get(i, i)) for i in t.split("+")) for t in said["target"]]
-    day = [f"{d.day} {d:%b %Y}" for d in said["day"]]
+    last = said["event_id"].map(events["start_latest"])
+    day = [_when(a, b) for a, b in zip(said["day"], last, strict=True)]
     said = said.assign(group=[f"{p}, {d}: {w}" for p, d, w in zip(place, day, whom, strict=True)])
     said["label"] = said["claimant"] + (" (via " + said["via"] + ")").fillna("")
     return said.sort_values(["day", "event_id", "group", "number", "claim_id"], ignore_index=True)
@@ -191,8 +203,7 @@ def civil_aggregates(record: Record) -> pd.DataFrame:
     names = record.places.set_index("place_id")["name"]
     rows = rows.sort_values(["group", "start", "end", "claim_id"], ignore_index=True)
     rows["label"] = [
-        f"{r.claimant}: {names[r.place_id]}, {r.start.day} {r.start:%b} to {r.end.day} {r.end:%b %Y}"
-        for r in rows.itertuples()
+        f"{r.claimant}: {names[r.place_id]}, {_when(r.start, r.end)}" for r in rows.itertuples()
     ]
     return rows
 
