@@ -9,6 +9,7 @@ from matplotlib.dates import date2num
 from test_control import history
 from test_order import placed, windows
 
+import menaka
 from menaka import control, style
 
 
@@ -121,3 +122,8 @@ def test_a_share_is_drawn_between_its_bounds():
     assert least.get_ydata().tolist() == [0.5, 0.5, 0.5, 0, 0]
     assert ax.collections[0].get_datalim(ax.transData).y1 == 1
     assert ax.get_ylabel().startswith("Red Army")
+
+
+def test_a_chart_of_no_spells_is_refused():
+    with pytest.raises(menaka.SchemaError, match="no row"):
+        control.draw.spells(control.spells(history()))

@@ -120,3 +120,23 @@ def test_a_return_after_days_that_nobody_saw_says_so():
     (back,) = control.recaptures(control.spells(table)).to_dict("records")
     assert back["unseen"] and pd.isna(back["back_earliest"])
     assert (back["days_least"], back["days_most"]) == (0, 366)
+
+
+def test_a_change_after_the_horizon_has_no_known_holder_before_it():
+    table = history(("seen", "red", "2020-01-01", "2020-01-01"),
+                    ("changed", "blue", "2020-03-01", "2020-03-02"))  # fmt: skip
+    within = control.turnovers(control.spells(table, horizon=90))
+    beyond = control.turnovers(control.spells(table, horizon=30))
+    assert within["before"].tolist() == ["red"]
+    assert beyond["before"].isna().tolist() == [True]
+    falls = control.falls(control.spells(table, horizon=30), "blue", since="2020-01-01")
+    assert falls["before"].tolist() == [""]
+
+
+def test_a_place_has_no_return_because_another_bears_its_name():
+    """Red holds one Wells, then blue it; red is seen in another Wells."""
+    table = history(("seen", "red", "2020-01-01", "2020-01-01"),
+                    ("seen", "blue", "2020-02-01", "2020-02-01"),
+                    ("seen", "red", "2020-03-01", "2020-03-01"))  # fmt: skip
+    table = table.assign(place="Wells", place_id=["wells", "wells", "wells-2"])
+    assert control.recaptures(control.spells(table)).empty

@@ -104,3 +104,12 @@ def test_the_shipped_record_has_more_dependent_right_answers_than_independent_on
 def test_a_table_that_is_not_from_infer_is_refused(tiny):
     with pytest.raises(menaka.SchemaError, match="no column 'holder'"):
         control.score(tiny, control.infer(tiny).drop(columns="holder"))
+
+
+def test_an_independent_sighting_may_still_share_a_document_with_an_event(tiny):
+    """The herald tells of the capture of Wells and of what was seen there in May."""
+    scored = control.score(tiny, control.infer(tiny)).set_index("control_id")
+    assert scored.loc["k003-wells", ["independent", "same_document"]].tolist() == [True, True]
+    rest = tiny.replace(citations=tiny.citations.query("source_id != 'herald-1'"))
+    scored = control.score(rest, control.infer(rest)).set_index("control_id")
+    assert not scored.loc["k003-wells", "same_document"]

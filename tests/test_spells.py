@@ -218,3 +218,28 @@ def test_the_same_seed_draws_the_same_history():
     spells = control.spells(table)
     one, same, other = (control.histories(spells, draws=9, seed=s).starts for s in (1, 1, 2))
     assert (one == same).all() and (one != other).any()
+
+
+def test_who_is_known_only_from_a_later_change_was_not_last_seen_as_another():
+    """Red was seen in January; only the change of June, dated to a month, names grey before it."""
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
+                    ("changed", "blue", "2021-06-01", "2021-06-30"))  # fmt: skip
+    table = table.assign(before=["", "grey"], by=["Gazette", "Herald"])
+    state = control.on(table, "2021-06-10").loc["wells"]
+    assert (state["holder"], state["seen_by"]) == ("grey", "Herald")
+    assert pd.isna(state["days_since"])
+
+
+def test_the_first_day_of_a_window_of_change_lies_inside_it_and_the_last_does_not():
+    table = history(("seen", "red", "2020-03-01", "2020-03-01"),
+                    ("changed", "blue", "2020-03-03", "2020-03-05"))  # fmt: skip
+    table = table.assign(before=["", "red"])
+    days = ["2020-03-02", "2020-03-03", "2020-03-04", "2020-03-05"]
+    changing = [bool(control.on(table, day).loc["wells", "changing"]) for day in days]
+    assert changing == [False, True, True, False]
+
+
+def test_a_group_of_sightings_that_does_not_exist_is_refused():
+    table = history(("seen", "red", "2020-01-05", "2020-01-05"))
+    with pytest.raises(menaka.NotFoundError, match="did you mean 'place'"):
+        control.spells(table, group="places")

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from menaka import style
+from menaka.errors import SchemaError
 
 STEPS = 6  # of the fading at the ends of a bar
 LEAST = pd.Timedelta(days=3)  # for which one sighting shows
@@ -44,7 +45,14 @@ def spells(
         Days that bound the picture; the spells' own where none is named.
     colours, names
         By actor id; the legend names those that appear.
+
+    Raises
+    ------
+    SchemaError
+        If there is no spell.
     """
+    if spells.empty:
+        raise SchemaError("spells", ["hold no row to draw"])
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
     begun = spells[["start_earliest", "first_seen"]].min()

@@ -9,6 +9,7 @@ a change to or from the holder. A list made from the places that were seen would
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import numpy as np
@@ -106,17 +107,17 @@ def turnovers(spells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a change, by time: `place_id`, `place`, `before`, `after` (empty for a place that was
-        left), `earliest`, `latest`, `control_ids`.
+        One row a change, by time: `place_id`, `place`, `before` (missing where the horizon of the last
+        known holder was over), `after` (both empty for a place that was left), `earliest`, `latest`, `control_ids`.
     """
-    last = spells.groupby("place_id")[["holder", "status", "end_latest"]].shift()
+    last = spells.groupby("place_id")[["holder", "status", "end_latest", "held_until"]].shift()
     told = spells["start_earliest"].notna() & last["end_latest"].eq(spells["start_latest"])
     told &= spells["holder"].ne(last["holder"])
     stays = [bool(set(str(a).split("+")) & set(str(b).split("+")))
              for a, b in zip(spells["holder"], last["holder"], strict=True)]  # fmt: skip
     told &= ~(np.array(stays, dtype=bool) & last["status"].isin(HELD))
     out = spells.assign(
-        before=last["holder"],
+        before=last["holder"].where(last["held_until"].ge(spells["start_earliest"])),
         after=spells["holder"],
         earliest=spells["start_earliest"],
         latest=spells["start_latest"],
@@ -168,15 +169,15 @@ def recaptures(spells: pd.DataFrame) -> pd.DataFrame:
         nobody is known to have held it).
     """
     rows = []
-    for place, own in spells.loc[spells["status"].isin([*HELD, "vacated"])].groupby("place"):
-        table = list(own.itertuples())
+    shown = spells.loc[spells["status"].isin([*HELD, "vacated"])]
+    for _, own in itertools.groupby(shown.itertuples(), lambda spell: spell.place_id):
+        table = list(own)
         lost: dict[str, int] = {}
         for k, spell in enumerate(table):
-            now = set(str(spell.holder).split("+")) - {""}
-            for actor in sorted(now):
+            for actor in sorted(set(str(spell.holder).split("+")) - {""}):
                 j = lost.get(actor)
                 if j is not None and k > j + 1:
-                    rows.append((place, actor, table[j], table[j + 1 : k], spell))
+                    rows.append((spell.place, actor, table[j], table[j + 1 : k], spell))
                 lost[actor] = k
     out = []
     for place, actor, old, between, new in rows:

@@ -8,7 +8,8 @@ a plain rule, there to be wrong in the open: Anders (2020) infers control from t
 events with a hidden Markov model, which needs many events in each cell of a grid.
 
 A rule must not be judged by what it was fed: a sighting that comes from one of these events, or
-from a part of one, is no test of it.
+from a part of one, is no test of it. Others are called *independent* of the events; one document
+may still tell of both, and `same_document` says where.
 
 References
 ----------
@@ -22,7 +23,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from menaka.control.sightings import sightings
+from menaka.control.sightings import sightings, sources
 from menaka.control.spells import HORIZON, spells, stops
 from menaka.dataset.tables import Record
 from menaka.errors import require
@@ -105,8 +106,9 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     -------
     pandas.DataFrame
         One row a sighting of a town or base: `control_id`, `place`, `day` (the last of its window), `seen`, `status`, `inferred` (missing
-        where the rule is silent), `independent` (it rests on no fight, capture or raid, nor on a part of one), `verdict` (`right`: the same
-        holders; `partly`: some of them; `wrong`; `silent`).
+        where the rule is silent), `independent` (it rests on no fight, capture or raid, nor on a part of one), `same_document` (a document
+        that tells it tells of an event too from which something is inferred for the place), `verdict` (`right`: the
+        same holders; `partly`: some of them; `wrong`; `silent`).
     """
     require(inferred, "inferred", ["event_id", "place_id", "holder"])
     table = sightings(record)
@@ -124,6 +126,10 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     fights = set(record.events.loc[record.events["kind"].isin(KINDS), "event_id"])
     whole = table["event_id"].map(record.events.set_index("event_id")["part_of"])
     out["independent"] = ~(table["event_id"].isin(fights) | whole.isin(fights))
+    told = inferred[["event_id", "place_id"]].merge(record.citations, on="event_id")
+    own = sources(record).merge(table[["control_id", "place_id"]], on="control_id")
+    shared = own.merge(told, on=["place_id", "source_id"])["control_id"]
+    out["same_document"] = out["control_id"].isin(shared)
     out["verdict"] = [
         _verdict(one, other) for one, other in zip(out["seen"], out["inferred"], strict=True)
     ]

@@ -52,15 +52,16 @@ def falls(
     Returns
     -------
     pandas.DataFrame
-        One row a place, by window: `place_id`, `place`, `before` (the holder until then, empty where unknown),
+        One row a place, by window: `place_id`, `place`, `before` (the holder until then; empty where nobody held it, or who did is unknown),
         `earliest`, `latest`, `days` (how many the window has), `assumed`.
     """
-    require(spells, "spells", ["place_id", "place", "holder", "status", "start_earliest", "start_latest", "surely_until"])  # fmt: skip
+    require(spells, "spells", ["place_id", "place", "holder", "status", "start_earliest", "start_latest", "surely_until", "held_until"])  # fmt: skip
     start = pd.Timestamp(since)
     held = pd.Series([to in str(cell).split("+") for cell in spells["holder"]], spells.index)
     held &= spells["status"].isin(list(statuses))
-    last = spells.groupby("place_id")[["holder", "surely_until"]].shift()
-    table = spells.assign(before=last["holder"].fillna(""), sure=last["surely_until"])
+    last = spells.groupby("place_id")[["holder", "surely_until", "held_until"]].shift()
+    stale = ~last["held_until"].ge(spells["start_earliest"])
+    table = spells.assign(before=last["holder"].mask(stale).fillna(""), sure=last["surely_until"])
     table = table.loc[held & table["start_latest"].ge(start)]
     table = table.drop_duplicates("place_id")
     if until is not None:

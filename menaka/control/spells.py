@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from menaka.control.sightings import NEEDED, sightings
+from menaka.control.sightings import GROUPS, NEEDED, sightings
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
 
@@ -147,6 +147,8 @@ def told(
     """Give the sightings that `spells` reads with these arguments, in the order in which it reads them."""
     if resolve is not None and resolve not in RULES:
         raise NotFoundError("rule for contradictions", resolve, RULES)
+    if group not in GROUPS.values():
+        raise NotFoundError("group of sightings", group, sorted(set(GROUPS.values())))
     table = sightings(data) if isinstance(data, Record) else data
     require(table, "sightings", NEEDED)
     table = table.loc[table["group"].eq(group)] if "group" in table else table
@@ -337,9 +339,10 @@ def on(
     pandas.DataFrame
         Indexed by `place_id`, a row for every place that was ever sighted: `place`, `holder`
         (missing where unknown; apart by `|` where sightings contradict each other), `status` (`unknown` and
-        `contradicted` among them), `days_since` (since it was last seen; missing where unknown), `seen_by` (who
-        says so: the claimant, or else the publishers) and `source`, of every sighting of that last day, `changing` (the day
-        lies inside the window of a change), `lat`, `lon`, `geo_precision` (from a record only).
+        `contradicted` among them), `days_since` (since this holder was last seen; missing where unknown, or where only
+        a later change names the holder), `seen_by` (who says so: the claimant, or else the publishers) and `source`, of
+        every sighting of that last day, `changing` (the day lies inside the window of a change, before its last day),
+        `lat`, `lon`, `geo_precision` (from a record only).
     """
     when = pd.Timestamp(day)
     seen = told(data, group=group, resolve=resolve)
@@ -350,20 +353,30 @@ def on(
     out["holder"] = by["holder"].agg("|".join)
     out["status"] = by["status"].last().mask(by.size().gt(1), "contradicted")
     out["status"] = out["status"].fillna("unknown")
-    last = seen.loc[seen["date_latest"].le(when)]
-    latest = last.groupby("place_id")["date_latest"].transform("max")
-    last = last.loc[last["date_latest"].eq(latest)].groupby("place_id")
-    since = (when - last["date_latest"].first().reindex(out.index)).dt.days.astype("Int64")
-    unknown = out["status"].eq("unknown")
-    out["days_since"] = since.mask(unknown)
-    for name, column in (("seen_by", "by"), ("source", "sources")):
-        if column in seen:
-            said = last[column].agg(lambda cells: "; ".join(dict.fromkeys(cells.dropna())))
-            out[name] = said.reindex(out.index).mask(unknown)
-    window = live.loc[live["end_earliest"].lt(when) & live["end_latest"].gt(when)]
+    out = out.join(_witnesses(table, live, seen, when))
+    window = live.loc[live["end_earliest"].le(when) & live["end_latest"].gt(when)]
     out["changing"] = out.index.isin(window["place_id"])
     if isinstance(data, Record):
         out = out.join(data.places.set_index("place_id")[["lat", "lon", "geo_precision"]])
+    return out
+
+
+def _witnesses(
+    table: pd.DataFrame, live: pd.DataFrame, seen: pd.DataFrame, when: pd.Timestamp
+) -> pd.DataFrame:
+    """Give the last sightings of the spells that are live on a day, or the change that names them."""
+    named = table["control_ids"].where(table["sightings"].gt(0), table["control_ids"].shift(-1))
+    ids = live.assign(control_id=named.reindex(live.index).str.split(";")).explode("control_id")
+    columns = [c for c in ("by", "sources", "date_latest") if c in seen]
+    rows = ids[["place_id", "control_id"]].merge(seen[["control_id", *columns]], on="control_id")
+    day = rows["date_latest"].where(rows["date_latest"].le(when))
+    last = day.groupby(rows["place_id"]).transform("max")
+    rows = rows.assign(day=day).loc[day.eq(last) | last.isna()]
+    by = rows.groupby("place_id")
+    out = pd.DataFrame({"days_since": (when - by["day"].first()).dt.days.astype("Int64")})
+    for name, column in (("seen_by", "by"), ("source", "sources")):
+        if column in seen:
+            out[name] = by[column].agg(lambda cells: "; ".join(dict.fromkeys(cells.dropna())))
     return out
 
 
