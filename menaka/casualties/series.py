@@ -89,8 +89,8 @@ def series(
     inside = events if "kind" not in events else events.loc[events["kind"].ne("aggregate")]
     inside = inside.loc[inside["start_earliest"].le(until) & inside["start_latest"].ge(begin)]
     labels, span = _labels(data, inside, rows, by, phases, level, begin, until)
-    key = ["event_id", "target"] if by == "target" and "target" in rows else ["event_id"]
-    key = ["event_id", "target_kind"] if by == "target" and "target" not in rows else key
+    whom = "target" if "target" in rows else "target_kind"
+    key = ["event_id", whom] if by == "target" else ["event_id"]
     table = rows.reset_index(drop=True).merge(labels, on=key)
     if span is None:
         found = sorted(table["key"].dropna().unique())
@@ -118,9 +118,8 @@ def _events(
         wrong.append("an event_id twice")
     if not tolls["event_id"].isin(events["event_id"]).all():
         wrong.append("tolls of events that are not there")
-    wrong += faults
-    if events[dates].isna().to_numpy().any():
-        wrong.append("an event without its dates")
+    none = events[dates].isna().to_numpy().any()
+    wrong += [*faults, *(["an event without its dates"] if none else [])]
     if not wrong and events["start_latest"].lt(events["start_earliest"]).any():
         wrong.append("a window that ends before it begins")
     if wrong:
@@ -182,9 +181,8 @@ def _labels(
         return labels.dropna(subset=["key"]), spans.set_index("phase")
     periods = pd.period_range(begin, until, freq=PERIODS[by]) if pd.notna(begin) else None
     if periods is None:  # nothing is counted, and no span is named
-        return labels.assign(key=first), pd.DataFrame(
-            {"until": first.iloc[:0]}, index=first.iloc[:0]
-        )
+        none = first.iloc[:0]
+        return labels.assign(key=first), pd.DataFrame({"until": none}, index=none)
     starts = first.clip(lower=begin).dt.to_period(PERIODS[by])
     labels["wide"] |= starts.ne(last.dt.to_period(PERIODS[by]))
     labels["key"] = starts.dt.to_timestamp()
@@ -193,9 +191,7 @@ def _labels(
 
 
 def _spans(phases: Phases | None) -> pd.DataFrame:
-    if not phases:
-        raise SchemaError("phases", ["name the first and the last day of each"])
-    if any(len(days) != 2 for days in phases.values()):
+    if not phases or any(len(days) != 2 for days in phases.values()):
         raise SchemaError("phases", ["name the first and the last day of each"])
     rows = [(name, *map(_day, days)) for name, days in phases.items()]
     spans = pd.DataFrame(rows, columns=["phase", "start", "until"])
@@ -300,16 +296,15 @@ def _days(
         raise SchemaError("events", ["an event is a part of itself"])
     s0, s1, e0, e1 = (events[c].to_numpy().astype("datetime64[D]").astype("int64") for c in WINDOW)
     s1, e0 = s1.copy(), e0.copy()
-    for level in range(
-        int(depth.max(initial=0)), 0, -1
-    ):  # a whole begins no later than its parts can
+    upward = range(int(depth.max(initial=0)), 0, -1)
+    for level in upward:  # a whole begins no later than its parts can
         part = np.flatnonzero(depth == level)
         np.minimum.at(s1, whole[part], s1[part])
         np.maximum.at(e0, whole[part], s0[part])
     s1, e1 = np.maximum(s1, s0), np.maximum(e1, e0)
     need = np.zeros(len(events), dtype=bool)
     need[wanted] = True
-    for level in range(int(depth.max(initial=0)), 0, -1):
+    for level in upward:
         need[whole[need & (depth == level)]] = True
     if not depth[need].any():
         return _evenly(s0[wanted], s1[wanted], size, rng)
@@ -332,10 +327,7 @@ def _evenly(
     low: NDArray[np.int64], high: NDArray[np.int64], size: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     low, high = (x[:, None] if x.ndim == 1 else x for x in (low, high))
-    out = rng.random((len(low), size))
-    out *= high - low + 1
-    out += low
-    return out.astype("int64")
+    return (rng.random((len(low), size)) * (high - low + 1) + low).astype("int64")
 
 
 def cumulative(
@@ -374,13 +366,12 @@ def cumulative(
         raise NotFoundError("kind of target", target_kind, KINDS)
     require(counted, "tolls", ["event_id", "target_kind", "low", "high"])
     drawn = _draw(data, counted.loc[counted["target_kind"].eq(target_kind)], draws=draws, seed=seed)
-    events = _events(data, WINDOW, drawn.table)
-    first = drawn.table["event_id"].map(events.set_index("event_id")["start_earliest"])
-    last = drawn.table["event_id"].map(events.set_index("event_id")["start_latest"])
-    if drawn.table.empty and not (start and end):
-        raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
+    events = (data.events if isinstance(data, Record) else data).set_index("event_id")
+    first, last = (drawn.table["event_id"].map(events[day]) for day in WINDOW[:2])
     if not 0 < level <= 1:
         raise SchemaError("level", ["it must be above 0, and 1 at most"])
+    if drawn.table.empty and not (start and end):
+        raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
     begin, until = _day(start) if start else first.min(), _day(end) if end else last.max()
     span = pd.date_range(begin, until, name="day")
     if not len(span):
