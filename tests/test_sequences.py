@@ -227,6 +227,9 @@ def test_an_index_plot_has_a_cell_a_period_and_none_for_what_is_void():
 def test_who_holds_a_place_together_or_against_each_other_is_hatched():
     looks = [control.draw_sequences.look(s)["hatch"] for s in ("r", "r+b", "r|b")]
     assert looks == [None, "//", "xx"]
+    colours = {"r": "#D55E00", "b": "#0072B2", "g": "#009E73"}
+    one, other = (control.draw_sequences.look(s, colours) for s in ("r+b", "r+g"))
+    assert (one["fc"], one["ec"], other["ec"]) == ("#D55E00", "#0072B2", "#009E73")
 
 
 @pytest.mark.parametrize(("rates", "said"), [(False, {"0", "1"}), (True, {"0.00", "0.50", "1.00"})])

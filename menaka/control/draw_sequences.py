@@ -21,12 +21,18 @@ GAPS: dict[str, dict[str, Any]] = {
 
 
 def look(state: str, colours: Mapping[str, str] = style.ACTORS) -> dict[str, Any]:
-    """Give a state's look: the first holder's colour, hatched where others hold or claim it too."""
+    """
+    Give a state's look.
+
+    The first holder's colour; where others hold or claim the place too, hatched in the last one's
+    (in white where the two colours are one).
+    """
     if state in GAPS:
         return GAPS[state]
-    first = state.replace("|", "+").split("+")[0]
+    actors = state.replace("|", "+").split("+")
+    first, second = (style.colour(actor, colours) for actor in (actors[0], actors[-1]))
     hatch = "xx" if "|" in state else "//" if "+" in state else None
-    return {"fc": style.colour(first, colours), "ec": "white", "hatch": hatch}
+    return {"fc": first, "ec": "white" if second == first else second, "hatch": hatch}
 
 
 def _named(state: str, names: Mapping[str, str] | None) -> str:

@@ -85,14 +85,15 @@ def state_distribution(record: Record) -> Drawn:
         spells, control.distribution, draws=200, seed=1, start=START, end=END
     ).drop(columns=["unknown", "missing"])
     width = band.xs("high", axis=1, level=1) - band.xs("low", axis=1, level=1)
+    most = round(width.max(axis=None) * len(months))
+    moved = f"move shares by up to {most} of {len(months)} places" if most else "move no share"
     return Drawn(
         figure,
-        f"**In no month is it known who held more than {known.max():.0%} of {len(months)} places "
-        f"({best}); in the median month it is {known.median():.0%}.** Shares of towns and bases that were ever "
+        f"**In no month is the state of more than {known.max():.0%} of {len(months)} places known "
+        f"({best}); in the median month that of {known.median():.0%} is.** Shares of towns and bases that were ever "
         "sighted, by their state on the month's last day; the hatched rest is unknown, and is nobody's. Two holders "
-        "of one place are hatched in the first one's colour. The days of change, drawn 200 times from "
-        f"their windows, move no share by more than {width.max(axis=None) * len(months):.0f} of {len(months)} "
-        "places: the silence of sources weighs more than the windows do. "
+        "of one place: the first one's colour, hatched in the last one's. The days of change, drawn 200 times from "
+        f"their windows, {moved}: the silence of sources weighs more than the windows do. "
         f"{data_line(record, record.control, 'sightings of control')}",
     )
 
