@@ -16,24 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from menaka.control.clashes import RULES, State, clashes, losers
 from menaka.control.sightings import GROUPS, NEEDED, sightings
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
 
 HORIZON = 180  # days
-RULES = ("latest", "origins")
 WINDOWS = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
 DAYS = [*WINDOWS, "first_seen", "last_seen", "surely_until", "held_until"]
 COLUMNS = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
            "against", "control_ids"]  # fmt: skip
 NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
-
-State = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -167,10 +164,10 @@ def told(
         ["place_id", "date_latest", "rank", "date_earliest", "control_id"], ignore_index=True
     ).drop(columns="rank")
     while resolve is not None:
-        losers = _losers(table, resolve)
-        if not losers.any():
+        lost = losers(table, resolve)
+        if not lost.any():
             break
-        table = table.loc[~losers].reset_index(drop=True)
+        table = table.loc[~lost].reset_index(drop=True)
     return table
 
 
@@ -179,39 +176,6 @@ def states(table: pd.DataFrame) -> list[State]:
     besieger = table["besieger"] if "besieger" in table else pd.Series("", index=table.index)
     columns = (table["holder"], table["status"], besieger)
     return list(zip(*(c.astype(object).fillna("").tolist() for c in columns), strict=True))
-
-
-def clashes(table: pd.DataFrame) -> np.ndarray:
-    """Say which sightings, in the order of `told`, contradict the one before them."""
-    before = table.shift(1)
-    clash = table["place_id"].eq(before["place_id"]) & table["what"].eq("seen")
-    clash &= before["what"].eq("seen") & table["date_earliest"].le(before["date_latest"])
-    differ = [one != other for one, other in zip(table["state"], before["state"], strict=True)]
-    return clash.to_numpy() & np.array(differ, dtype=bool)
-
-
-def _losers(table: pd.DataFrame, rule: str) -> np.ndarray:
-    losers = np.zeros(len(table), dtype=bool)
-    for k in np.flatnonzero(clashes(table)):
-        if losers[k - 1]:
-            continue
-        pair = table.iloc[[k - 1, k]]
-        if rule == "latest":
-            weights: list[Any] = [(one.date_latest, one.date_earliest) for one in pair.itertuples()]
-        else:
-            near = table.loc[table["place_id"].eq(table["place_id"].iloc[k])]
-            near = near.loc[near["date_latest"].ge(pair["date_earliest"].max())]
-            near = near.loc[near["date_earliest"].le(pair["date_latest"].min())]
-            weights = [len(_origins(near, state)) for state in pair["state"]]
-        if weights[0] != weights[1]:
-            losers[k - 1 if weights[0] < weights[1] else k] = True
-    return losers
-
-
-def _origins(table: pd.DataFrame, state: State) -> set[str]:
-    same = [one == state for one in table["state"]]
-    column = table["origins"] if "origins" in table else table["control_id"]
-    return {one for cell in column[same].dropna() for one in str(cell).split("; ")}
 
 
 def _by_place(table: pd.DataFrame) -> Iterable[tuple[str, str, list[tuple]]]:
