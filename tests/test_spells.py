@@ -243,3 +243,13 @@ def test_a_group_of_sightings_that_does_not_exist_is_refused():
     table = history(("seen", "red", "2020-01-05", "2020-01-05"))
     with pytest.raises(menaka.NotFoundError, match="did you mean 'place'"):
         control.spells(table, group="places")
+
+
+def test_a_wide_sighting_contradicts_each_one_inside_its_window_and_each_pair_is_told():
+    table = history(("seen", "red", "2020-02-28", "2020-02-28"),
+                    ("seen", "red", "2020-02-06", "2020-03-16"),
+                    ("seen", "blue", "2020-01-01", "2020-06-30"))  # fmt: skip
+    found = control.contradictions(table)
+    assert found["one_control_id"].tolist() == ["k000-wells", "k001-wells"]
+    assert found["other_holder"].tolist() == ["blue", "blue"]
+    assert found["overlap"].tolist() == [1, 40]

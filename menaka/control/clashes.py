@@ -25,6 +25,23 @@ def clashes(table: pd.DataFrame) -> np.ndarray:
     return clash.to_numpy() & np.array(differ, dtype=bool)
 
 
+def pairs(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows of every two sightings, in the order of `told`, that contradict each other."""
+    place, state = (pd.factorize(table[c], use_na_sentinel=False)[0] for c in ("place_id", "state"))
+    seen = table["what"].eq("seen").to_numpy()
+    begin, end = table["date_earliest"].to_numpy(), table["date_latest"].to_numpy()
+    later, found, back = np.flatnonzero(seen), [np.zeros((0, 2), dtype=int)], 0
+    while len(later):
+        back += 1
+        later = later[later >= back]
+        later = later[(place[later - back] == place[later]) & (end[later - back] >= begin[later])]
+        clash = later[seen[later - back] & (state[later - back] != state[later])]
+        found.append(np.column_stack([clash - back, clash]))
+    both = np.concatenate(found)
+    both = both[np.lexsort(both.T)]
+    return both[:, 0], both[:, 1]
+
+
 def losers(table: pd.DataFrame, rule: str) -> np.ndarray:
     """Say which sightings a rule sets aside, one of a pair at most."""
     out = np.zeros(len(table), dtype=bool)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from menaka.control.clashes import RULES, State, clashes, losers
+from menaka.control.clashes import RULES, State, losers, pairs
 from menaka.control.sightings import GROUPS, NEEDED, sightings
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError, require
@@ -363,11 +363,11 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
         (`one_`, `other_`) `holder`, `status`, `date_earliest`, `date_latest`, `by`, `sources`, `control_id`.
     """
     table = told(data, group=group)
-    rows = np.flatnonzero(clashes(table))
+    first, second = pairs(table)
     columns = ["holder", "status", "date_earliest", "date_latest", "by", "sources", "control_id"]
-    one = table.iloc[rows - 1].reindex(columns=columns).reset_index(drop=True)
-    other = table.iloc[rows].reindex(columns=columns).reset_index(drop=True)
-    out = table.iloc[rows][["place_id"]].reset_index(drop=True)
+    one = table.iloc[first].reindex(columns=columns).reset_index(drop=True)
+    other = table.iloc[second].reindex(columns=columns).reset_index(drop=True)
+    out = table.iloc[second][["place_id"]].reset_index(drop=True)
     last = one["date_latest"].where(
         one["date_latest"].le(other["date_latest"]), other["date_latest"]
     )
