@@ -147,7 +147,9 @@ def _optimal(cells: np.ndarray, lengths: np.ndarray, price: np.ndarray, indel: f
     """
     count = len(cells)
     gain = price - 2 * indel
-    if not (gain * 64 % 1).any():
+    if not (gain % 1).any() and abs(gain).max(initial=0) * cells.shape[1] < 2**15:
+        gain = gain.astype(np.int16)  # exact, and a quarter of the memory
+    elif not (gain * 64 % 1).any():
         gain = gain.astype(np.float32)  # sums of such numbers are exact
     out = np.zeros((count, count))
     starts = range(0, count, TILE)
