@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 from hypothesis import settings
 
@@ -203,6 +204,13 @@ def write_record(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
     lines = "".join(json.dumps({"fact_id": fact}) + "\n" for fact in facts)
     (folder / "evidence" / "facts.jsonl").write_text(lines, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_stays_open():
+    """Close what a test drew."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Pictures of ties and blocs, by their artists."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
@@ -8,12 +7,6 @@ from test_balance import signed
 from test_ties import own
 
 from menaka import alliances, style
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def named(graph):

@@ -2,18 +2,10 @@
 
 import pandas as pd
 import pytest
-from matplotlib import pyplot as plt
 
 from menaka import casualties
 from menaka.casualties import draw
 from menaka.figures import casualties as figures
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    """Close what a test drew."""
-    yield
-    plt.close("all")
 
 
 def arrows(ax):

@@ -2,6 +2,7 @@
 
 import json
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
@@ -48,6 +49,7 @@ def test_the_captions_that_are_committed_are_those_of_these_data(tmp_path, recor
     committed = Path(__file__).resolve().parent.parent / "figures"
     for name in CATALOGUE:
         drawn = CATALOGUE[name](record)
+        plt.close(drawn.figure)
         assert (committed / f"{name}.md").read_text("utf-8") == drawn.caption + "\n"
 
 

@@ -1,6 +1,5 @@
 """Pictures of control, by their artists."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,12 +10,6 @@ from test_order import placed, windows
 
 import menaka
 from menaka import control, style
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def bars(ax, colour):

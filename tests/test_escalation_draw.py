@@ -1,6 +1,5 @@
 """Pictures of change, asked for their artists."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,13 +9,6 @@ from menaka.casualties.escalation import changes
 from menaka.figures.escalation import likely
 
 MONTHS = pd.date_range("2020-01-01", periods=6, freq="MS")
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    """Close what a test drew."""
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

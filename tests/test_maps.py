@@ -23,12 +23,6 @@ def state(**places):
     return table.assign(place=table.index.str.capitalize())
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
 def drawn(table, **options):
     return control.maps.held(table, LINES, colours=COLOURS, **options)
 

@@ -5,7 +5,6 @@ from itertools import combinations
 from math import log, log2, sqrt
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,12 +16,6 @@ from menaka import control
 
 PEER = json.loads((Path(__file__).parent / "sequenzo.json").read_text("utf-8"))
 GAPS = {"?": "unknown", "_": "missing", ".": "void"}
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 WORDS = st.lists(st.text("rbg?_.", min_size=6, max_size=6), min_size=1, max_size=5)
