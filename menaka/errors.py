@@ -62,10 +62,46 @@ class SchemaError(MenakaError):
 
 
 class NotFoundError(MenakaError):
-    """A name (an actor, a place, an event, a figure) that nothing answers to."""
+    """
+    A name (an actor, a place, an event, a figure) that nothing answers to, or several do.
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
-        super().__init__(f"no {kind} {name!r}{suggest(str(name), known, '; ')}")
+    Parameters
+    ----------
+    kind, name
+        What was looked for.
+    known
+        Names of the kind, of which the nearest is suggested.
+    among
+        The near misses or the several that answer, where they are known already.
+    """
+
+    def __init__(
+        self, kind: str, name: object, known: Iterable[str], *, among: Sequence[str] = ()
+    ) -> None:
+        if among and kind.startswith("single"):
+            meant = f"; it may be {', '.join(among[:12])}"
+        elif among:
+            meant = f"; did you mean {' or '.join(among[:3])}?"
+        else:
+            meant = suggest(str(name), known, "; ")
+        super().__init__(f"no {kind} {name!r}{meant}")
+
+
+class ChoiceError(NotFoundError):
+    """A word (a rule, a basis, a frequency) that is none of those that may be chosen."""
+
+    def __init__(self, kind: str, value: object, allowed: Iterable[str]) -> None:
+        names = list(allowed)
+        listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if names[12:] else "")
+        MenakaError.__init__(self, f"no {kind} {value!r}; there are: {listed or 'none'}")
+
+
+class DayError(MenakaError):
+    """A day that is not written as ISO does."""
+
+    def __init__(self, name: str, value: object) -> None:
+        problem = f"{value!r} is not a day written YYYY-MM-DD, from 1800 to 2100"
+        super().__init__(problem if name == "day" else f"{name}: {problem}")
 
 
 def report(faults: Sequence[Fault]) -> str:

@@ -170,12 +170,61 @@ def reworded(table: str, rows: Rows, rng: np.random.Generator) -> None:
     """Change a note, which nobody can check."""
     if table not in {"events", "places", "actors"}:
         raise NothingToBreakError
-    _row(rows, rng)["note"] = "=1+1, « accents », 日本"
+    _row(rows, rng)["note"] = "1+1, « accents », 日本"
+
+
+def emptied_key(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Empty the key of a row."""
+    _row(rows, rng)[_key(table)] = ""
+
+
+def doubled_key(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Give a row the key of another."""
+    if len(schema.tables()[table]["schema"].get("primaryKey", [])) != 1 or len(rows) < 2:
+        raise NothingToBreakError
+    first, second = rng.choice(len(rows), size=2, replace=False)
+    rows[first][_key(table)] = rows[second][_key(table)]
+
+
+def blank_line(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Put a row of commas among the others, as spreadsheets do."""
+    rows.insert(int(rng.integers(len(rows) + 1)), dict.fromkeys(schema.fields(table), ""))
+
+
+def formula(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Write a cell that a spreadsheet would compute."""
+    if table not in {"events", "places", "actors"}:
+        raise NothingToBreakError
+    _row(rows, rng)["note"] = "=1+1"
+
+
+def beyond_sense(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Add six zeros to a number."""
+    if table != "claims":
+        raise NothingToBreakError
+    row = _row([r for r in rows if r["measure"] == "killed"], rng, "high")
+    row["high"] += "000000"
+
+
+def too_early(table: str, rows: Rows, rng: np.random.Generator) -> None:
+    """Move a sighting a thousand years back."""
+    if table not in {"control", "tie_sightings"}:
+        raise NothingToBreakError
+    row = _row(rows, rng, "date_earliest")
+    row["date_earliest"] = "1" + row["date_earliest"][1:]
+
+
+def _key(table: str) -> str:
+    keys = schema.tables()[table]["schema"].get("primaryKey")
+    if not keys:
+        raise NothingToBreakError
+    return str(keys[0])
 
 
 DAMAGE = [blank, unknown_word, dangling_id, twice, not_a_date, future, not_a_number,
-          crossed_bounds, crossed_dates, deleted, uncited, unaccounted, far_away, taken_side]  # fmt: skip
-FILES = ["no_file", "no_column", "no_utf8", "cut_short", "raw_layer_touched"]
+          crossed_bounds, crossed_dates, deleted, uncited, unaccounted, far_away, taken_side,
+          emptied_key, doubled_key, blank_line, formula, beyond_sense, too_early]  # fmt: skip
+FILES = ["no_file", "no_column", "no_utf8", "cut_short", "empty_line", "raw_layer_touched"]
 SOUND = [reordered, reworded]
 
 
@@ -196,6 +245,8 @@ def break_file(kind: str, table: str, folder: Path, rng: np.random.Generator) ->
         path.unlink()
     elif kind == "no_utf8":
         path.write_bytes(path.read_bytes()[:40] + b"\xe9\xff" + path.read_bytes()[40:])
+    elif kind == "empty_line":
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
     elif kind == "cut_short":
         text = path.read_text("utf-8")
         path.write_text(text[: text.rindex(",")] + ',"', "utf-8")

@@ -17,13 +17,14 @@ from typing import Any
 
 import pandas as pd
 
-from menaka.dataset import rules, schema, tables
+from menaka.dataset import rules, schema, sense, tables
 from menaka.errors import DataError, Fault, suggest
 
 FOREIGN = re.compile(
     r'for "(?P<column>[^"]+)": values "(?P<value>.*)" not found in the lookup '
     r'table "(?P<table>[^"]*)" as "(?P<key>[^"]+)"'
 )
+NEEDED = {"events", "participants", "claims", "citations", "sources", "places", "actors"}
 TYPES = {
     "date": "a day written YYYY-MM-DD",
     "integer": "a whole number",
@@ -63,11 +64,18 @@ def check(folder: Path | str | None = None) -> list[Fault]:
         frames[name], found = tables.read(place / resource["path"], resource["schema"]["fields"])
         faults += [fault for fault in found if fault.row in (None, 1)]
     whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
-    faults += _generic(place, described, whole, frames)
+    outside = schema.series(place)
+    faults += _generic(place, {**described, **outside}, whole | set(outside), frames)
     faults += _cut_short(place, described)
+    faults += [
+        Fault("datapackage.json", None, None, "describes no such table", name, "get the whole record")
+        for name in sorted(NEEDED - set(described))
+    ]
     unread = {fault.file for fault in faults if fault.row is None}
     readable = {name: frame for name, frame in frames.items() if f"{name}.csv" not in unread}
-    faults += rules.check(readable, place)
+    faults += rules.check(readable, [*rules.FORM, *sense.SENSE])
+    faults += rules.raw_layer(place)
+    faults += rules.ledger(readable, place)
     unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
 

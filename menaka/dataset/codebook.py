@@ -19,7 +19,7 @@ from menaka.dataset import schema
 from menaka.dataset.cite import cite, code_version
 from menaka.dataset.coverage import coverage
 from menaka.dataset.reliability import LEAST, reliability
-from menaka.dataset.tables import Record, load
+from menaka.dataset.record import Record, load
 
 SHOWN = "2022-01-01", "2023-12-31"
 

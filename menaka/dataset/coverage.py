@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from menaka.dataset.series import ucdp_other
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
 
@@ -38,7 +39,9 @@ def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
     pandas.DataFrame
         Indexed by the first day of each period, none of the span left out. Columns `events`,
         `violent` (clashes, attacks, captures, airstrikes, explosives, raids, abductions), `wide`,
-        `claims`, `documents` and `origins` (distinct, cited by these events), all counts.
+        `claims`, `documents` and `origins` (distinct, cited by these events), all counts;
+        `ucdp_other` (persons): UCDP's non-state and one-sided dead of Mali of the same period,
+        beside what was read here, so that thin periods show; missing outside 2018 to 2023.
     """
     if not freq.endswith("S"):
         raise SchemaError("coverage", [f"freq {freq!r} is not the start of a period, like 'MS'"])
@@ -69,9 +72,19 @@ def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
         },
         index=index,
     )
+    table = table.fillna(0).astype("int64")
+    table["ucdp_other"] = _ucdp(record, index)
     table.index = index.to_timestamp()
     table.index.name = "period"
-    return table.fillna(0).astype("int64")
+    return table
+
+
+def _ucdp(record: Record, index: pd.PeriodIndex) -> pd.Series:
+    """Sum UCDP's other dead over the periods of which it has every month."""
+    months = ucdp_other(record.folder)
+    sums = months.groupby(months.index.to_period(index.freqstr)).agg(["sum", "size"])
+    whole = [len(pd.period_range(p.start_time, p.end_time, freq="M")) for p in sums.index]
+    return sums["sum"].where(sums["size"].eq(whole)).reindex(index).astype("Int64")
 
 
 def _touched(first: pd.Series, last: pd.Series) -> pd.Series:

@@ -1,183 +1,183 @@
 """
-What the description of a table cannot say: the rules that are this record's own.
+What the description of a table cannot say: the rules of a record's form.
 
-Each rule takes the tables and yields faults. A rule that needs a column which is not
-there is passed over, since that fault is named already.
+Each rule looks at the tables and yields what is wrong: a table, a mask of its rows, a column
+and the problem. What the rows mean together (a tie and its sightings, a killing in a peaceful
+event) is judged in `sense.py`. A rule that needs a table or a column which is not there is
+passed over, since that fault is named already.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from menaka.dataset import schema
 from menaka.errors import Fault, suggest
 
 Tables = dict[str, pd.DataFrame]
+
+
+class Wrong(NamedTuple):
+    """Rows of a table that share a fault."""
+
+    table: str
+    rows: pd.Series
+    column: str
+    problem: str
+    mend: str | None = None
+
+
+Rule = Callable[[Tables], Iterator[Wrong]]
+
 FOUR = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
-ACCOUNTED = {"events", "claims", "control", "tie_sightings", "disputes"}
+WINDOWS = [
+    (FOUR[0], FOUR[1]),
+    (FOUR[2], FOUR[3]),
+    (FOUR[0], FOUR[2]),
+    (FOUR[1], FOUR[3]),
+    ("date_earliest", "date_latest"),
+    ("start", "end"),
+    ("founded_earliest", "founded_latest"),
+    ("ended_earliest", "ended_latest"),
+    ("founded_earliest", "ended_latest"),
+    ("scope_start", "scope_end"),
+]
+OLDEST = pd.Timestamp("1900-01-01")
 WIDTHS = {1: "day", 7: "week", 31: "month", 92: "quarter"}
+ACCOUNTED = {"events", "claims", "control", "tie_sightings", "disputes"}
 KEYS = {
     "actor_names": ["name", "actor_id"],
     "lineages": ["from_id", "to_id"],
     "memberships": ["actor_id", "umbrella_id"],
     "leaders": ["person", "actor_id"],
     "links": ["event_a", "event_b"],
+    "place_parents": ["place_id", "parent_id"],
 }
+TREES = [
+    ("events", "event_id", "part_of", "makes the event a part of itself"),
+    ("place_parents", "place_id", "parent_id", "makes the place contain itself"),
+    ("memberships", "actor_id", "umbrella_id", "makes the actor a member of itself"),
+    ("lineages", "from_id", "to_id", "makes the actor come from itself"),
+]
+PAIRS = [("ties", "actor_a", "actor_b"), ("overlaps", "claim_a", "claim_b"), ("links", "event_a", "event_b")]
+UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\s|\s$|^javascript:", re.I)
+FORMULA = re.compile(r"^[=@\t]|^[+-](?![\d\s]|$)")
 
 
-def check(frames: Tables, folder: Path) -> Iterator[Fault]:
-    """Run every rule."""
-    for rule in RULES:
+def check(frames: Tables, rules: list[Rule]) -> Iterator[Fault]:
+    """Run rules over the tables and yield a fault for each row that is wrong."""
+    for rule in rules:
         try:
-            yield from rule(frames)
+            found = list(rule(frames))
         except KeyError:  # a table or column is missing; named already
             continue
-    yield from raw_layer(folder)
-    yield from ledger(frames, folder)
+        for wrong in found:
+            frame = frames[wrong.table]
+            for row in np.flatnonzero(wrong.rows.fillna(False).to_numpy(dtype=bool)):
+                value = frame[wrong.column].iloc[row] if wrong.column in frame else None
+                yield Fault(
+                    f"{wrong.table}.csv",
+                    int(row) + 2,
+                    wrong.column,
+                    wrong.problem,
+                    _said(value),
+                    wrong.mend,
+                )
 
 
-def _rows(
-    name: str,
-    frame: pd.DataFrame,
-    wrong: pd.Series,
-    column: str,
-    problem: str,
-    mend: str | None = None,
-) -> Iterator[Fault]:
-    for row in frame.index[wrong.fillna(False).astype(bool)]:
-        value = frame[column].iloc[row] if column in frame else None
-        if isinstance(value, pd.Timestamp):
-            value = value.date().isoformat()
-        said = None if value is None or pd.isna(value) else str(value)
-        yield Fault(f"{name}.csv", int(row) + 2, column, problem, said, mend)
+def _said(value: object) -> str | None:
+    if value is None or pd.isna(value):
+        return None
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def _ordered(name: str, frame: pd.DataFrame, pairs: list[tuple[str, str]]) -> Iterator[Fault]:
-    for first, second in pairs:
-        yield from _rows(
-            name,
-            frame,
-            frame[first] > frame[second],
-            first,
-            f"is after {second}",
-            "swap the two, or mend one",
-        )
-
-
-def dates_in_order(t: Tables) -> Iterator[Fault]:
-    """Hold earliest before latest, starts before ends, in every table that has windows."""
+def dates_in_order(t: Tables) -> Iterator[Wrong]:
+    """Hold earliest before latest and starts before ends, in every table that has windows."""
     for name, frame in t.items():
-        if set(FOUR) <= set(frame):
-            yield from _ordered(
-                name,
-                frame,
-                [(FOUR[0], FOUR[1]), (FOUR[2], FOUR[3]), (FOUR[0], FOUR[2]), (FOUR[1], FOUR[3])],
-            )
-        for pair in (
-            ("date_earliest", "date_latest"),
-            ("start", "end"),
-            ("founded_earliest", "founded_latest"),
-            ("ended_earliest", "ended_latest"),
-            ("founded_earliest", "ended_latest"),
-            ("scope_start", "scope_end"),
-        ):
-            if set(pair) <= set(frame):
-                yield from _ordered(name, frame, [pair])
+        for first, second in WINDOWS:
+            if first in frame and second in frame:
+                late = frame[first] > frame[second]
+                yield Wrong(name, late, first, f"is after {second}", "swap the two, or mend one")
+    yield from _ordered_bounds(t["claims"])
 
 
-def dates_in_time(t: Tables) -> Iterator[Fault]:
-    """Refuse days to come."""
+def _ordered_bounds(claims: pd.DataFrame) -> Iterator[Wrong]:
+    for first, second in (("low", "best"), ("best", "high"), ("low", "high")):
+        wrong = claims[first] > claims[second]
+        yield Wrong("claims", wrong, first, f"is above {second}", "swap the two, or mend one")
+
+
+def days_in_time(t: Tables) -> Iterator[Wrong]:
+    """Refuse days to come, days before 1900 and texts that are no date."""
     today = pd.Timestamp.now().normalize()
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.map(pd.api.types.is_datetime64_any_dtype)]:
-            yield from _rows(name, frame, frame[column] > today, column, "lies in the future")
+            yield Wrong(name, frame[column] > today, column, "lies in the future")
+            yield Wrong(name, frame[column] < OLDEST, column, "lies before 1900")
+
+    # Some days are known to the month or the year only, so they are texts.
+    for name, column in (("sources", "date"), ("claims", "as_of")):
+        text = t[name][column]
+        first, _ = text_windows(text)
+        yield Wrong(name, text.notna() & first.isna(), column, "is no day, month or year")
+        yield Wrong(name, first > today, column, "lies in the future")
 
 
-def precision_follows(t: Tables) -> Iterator[Fault]:
+def text_windows(text: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the first and last day of dates that are known to the day, the month or the year."""
+    written = text.astype("str")
+    month, year = written.str.len().eq(7), written.str.len().eq(4)
+    padded = written.where(~month, written + "-01").where(~year, written + "-01-01")
+    first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
+    last = first.where(~month, first + pd.offsets.MonthEnd(0))
+    return first, last.where(~year, first + pd.offsets.YearEnd(0))
+
+
+def precision_follows(t: Tables) -> Iterator[Wrong]:
     """Hold an event's date precision to the wider of its two windows."""
     events = t["events"]
-    days = pd.concat([events[FOUR[1]] - events[FOUR[0]], events[FOUR[3]] - events[FOUR[2]]], axis=1)
-    width = days.max(axis=1).dt.days + 1
+    windows = [events[FOUR[1]] - events[FOUR[0]], events[FOUR[3]] - events[FOUR[2]]]
+    width = pd.concat(windows, axis=1).max(axis=1).dt.days + 1
     right = width.map(
-        lambda w: next((word for most, word in WIDTHS.items() if w <= most), "year"),
+        lambda days: next((word for most, word in WIDTHS.items() if days <= most), "year"),
         na_action="ignore",
     )
-    wrong = width.notna() & right.ne(events["date_precision"])
-    for row in events.index[wrong]:
-        yield Fault(
-            "events.csv",
-            int(row) + 2,
-            "date_precision",
-            "does not fit the four dates",
-            str(events["date_precision"].iloc[row]),
-            f"did you mean {right.iloc[row]!r}?",
-        )
+    for word in [*WIDTHS.values(), "year"]:
+        wrong = right.eq(word) & events["date_precision"].ne(word)
+        mend = f"did you mean {word!r}?"
+        yield Wrong("events", wrong, "date_precision", "does not fit the four dates", mend)
 
 
-def parts_inside(t: Tables) -> Iterator[Fault]:
-    """Hold a part's window inside its whole's, and let no event contain itself."""
+def parts_inside(t: Tables) -> Iterator[Wrong]:
+    """Hold a part's window inside that of the event which contains it."""
     events = t["events"]
-    whole = events.drop_duplicates("event_id").set_index("event_id")
-    for column, sign in (("start_earliest", 1), ("end_latest", -1)):
+    whole = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    mend = "widen the whole, or mend the part"
+    for column, early in (("start_earliest", True), ("end_latest", False)):
         other = events["part_of"].map(whole[column])
-        wrong = (events[column] < other) if sign > 0 else (events[column] > other)
-        yield from _rows(
-            "events",
-            events,
-            wrong,
-            column,
-            "lies outside the window of part_of",
-            "widen the whole, or mend the part",
-        )
-    yield from _rows(
-        "events",
-        events,
-        _circular(events, "event_id", "part_of"),
-        "part_of",
-        "makes the event a part of itself",
-    )
+        wrong = (events[column] < other) if early else (events[column] > other)
+        yield Wrong("events", wrong, column, "lies outside the window of part_of", mend)
 
 
-def places_make_sense(t: Tables) -> Iterator[Fault]:
-    """Hold coordinates together with their source, and containment free of circles."""
-    places = t["places"]
-    located = places["lat"].notna()
-    for column in ("lon", "geo_precision", "coord_source"):
-        yield from _rows(
-            "places",
-            places,
-            located ^ places[column].notna(),
-            column,
-            "must stand exactly where lat stands",
-        )
-    parents = t["place_parents"]
-    yield from _rows(
-        "place_parents",
-        parents,
-        _circular(parents, "place_id", "parent_id"),
-        "parent_id",
-        "makes the place contain itself",
-    )
-    events = t["events"]
-    yield from _rows(
-        "events",
-        events,
-        events["place_id"].isna() & events["place_precision"].ne("none"),
-        "place_precision",
-        "says how well a place is told, but there is none",
-        "write none",
-    )
+def no_circles(t: Tables) -> Iterator[Wrong]:
+    """Let nothing contain, belong to or come from itself."""
+    for name, child, parent, problem in TREES:
+        if name in t:
+            yield Wrong(name, _circular(t[name], child, parent), parent, problem)
 
 
 def _circular(frame: pd.DataFrame, child: str, parent: str) -> pd.Series:
     up: dict[str, set[str]] = {}
-    for row in frame[[child, parent]].dropna().itertuples(index=False):
-        up.setdefault(row[0], set()).add(row[1])
+    for below, above in frame[[child, parent]].dropna().itertuples(index=False):
+        up.setdefault(below, set()).add(above)
 
     def circles(start: str) -> bool:
         seen: set[str] = set()
@@ -194,182 +194,145 @@ def _circular(frame: pd.DataFrame, child: str, parent: str) -> pd.Series:
     return frame[child].map(circles, na_action="ignore").fillna(False).astype(bool)
 
 
-def bounds_in_order(t: Tables) -> Iterator[Fault]:
-    """Hold low <= best <= high."""
-    yield from _ordered("claims", t["claims"], [("low", "best"), ("best", "high"), ("low", "high")])
+def places_make_sense(t: Tables) -> Iterator[Wrong]:
+    """Hold coordinates together with their source, and a precision to a place."""
+    places, events = t["places"], t["events"]
+    located = places["lat"].notna()
+    for column in ("lon", "geo_precision", "coord_source"):
+        wrong = located ^ places[column].notna()
+        yield Wrong("places", wrong, column, "must stand exactly where lat stands")
+    nowhere = events["place_id"].isna() & events["place_precision"].ne("none")
+    problem = "says how well a place is told, but there is none"
+    yield Wrong("events", nowhere, "place_precision", problem, "write none")
 
 
-def somebody_is_hit(t: Tables) -> Iterator[Fault]:
+def somebody_is_hit(t: Tables) -> Iterator[Wrong]:
     """Hold each claim to a target, in the claim or in `claim_targets`, never in both."""
-    claims, several = t["claims"], t["claim_targets"]["claim_id"]
-    listed = claims["claim_id"].isin(several)
-    yield from _rows(
-        "claims",
-        claims,
-        claims["target_id"].notna() & listed,
-        "target_id",
-        "stands beside rows of claim_targets",
-        "keep one of the two",
-    )
-    yield from _rows(
-        "claims",
-        claims,
-        claims["target_id"].isna() & ~listed,
-        "target_id",
-        "is empty, and claim_targets has no row",
-    )
+    claims = t["claims"]
+    listed = claims["claim_id"].isin(t["claim_targets"]["claim_id"])
+    named = claims["target_id"].notna()
+    both, none = named & listed, ~named & ~listed
+    yield Wrong("claims", both, "target_id", "stands beside rows of claim_targets", "keep one of the two")
+    yield Wrong("claims", none, "target_id", "is empty, and claim_targets has no row")
     things = claims["measure"].isin(["livestock", "vehicles"])
-    yield from _rows(
-        "claims",
-        claims,
-        things ^ claims["target_kind"].isna(),
-        "target_kind",
-        "must be empty for animals and vehicles, and only for them",
-    )
+    problem = "must be empty for animals and vehicles, and only for them"
+    yield Wrong("claims", things ^ claims["target_kind"].isna(), "target_kind", problem)
 
 
-def somebody_holds(t: Tables) -> Iterator[Fault]:
+def somebody_holds(t: Tables) -> Iterator[Wrong]:
     """Hold a sighting of control to a holder, unless the place was left."""
     control, several = t["control"], t["control_holders"]
     after = control["control_id"].isin(several.loc[several["moment"].eq("after"), "control_id"])
-    held = control["holder"].notna() | after
-    left = control["status"].eq("vacated")
-    yield from _rows("control", control, held & left, "status", "has a holder all the same")
-    yield from _rows(
-        "control",
-        control,
-        ~held & ~left,
-        "holder",
-        "is empty, and nobody left",
-        "name the holder, or write vacated",
-    )
+    held, left = control["holder"].notna() | after, control["status"].eq("vacated")
+    yield Wrong("control", held & left, "status", "has a holder all the same")
+    mend = "name the holder, or write vacated"
+    yield Wrong("control", ~held & ~left, "holder", "is empty, and nobody left", mend)
+    before = control["what"].eq("seen") & control["before"].notna()
+    yield Wrong("control", before, "before", "stands on a sighting of no change", "leave it empty")
 
 
-def civilians_take_no_side(t: Tables) -> Iterator[Fault]:
+def civilians_take_no_side(t: Tables) -> Iterator[Wrong]:
     """Civilians and property are no parties to the fighting."""
-    people = t["actors"].loc[t["actors"]["kind"].isin(["civilians", "property"]), "actor_id"]
-    rows = t["participants"]
+    actors, rows = t["actors"], t["participants"]
+    people = actors.loc[actors["kind"].isin(["civilians", "property"]), "actor_id"]
     wrong = rows["actor_id"].isin(people) & rows["side"].notna()
-    yield from _rows(
-        "participants", rows, wrong, "side", "is given to civilians or property", "leave it empty"
-    )
+    yield Wrong("participants", wrong, "side", "is given to civilians or property", "leave it empty")
 
 
-def sources_stand(t: Tables) -> Iterator[Fault]:
+def sources_stand(t: Tables) -> Iterator[Wrong]:
     """Hold every event to a citation and every statement to its basis."""
     events, cited = t["events"], t["citations"]
-    yield from _rows(
-        "events",
-        events,
-        ~events["event_id"].isin(cited["event_id"]),
-        "event_id",
-        "has no row in citations.csv",
-        "add its source",
-    )
+    wrong = ~events["event_id"].isin(cited["event_id"])
+    yield Wrong("events", wrong, "event_id", "has no row in citations.csv", "add its source")
+
     pairs = set(zip(cited["event_id"], cited["source_id"], strict=True))
     own = set(t["sighting_citations"]["sighting_id"])
     ids = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
     for name, key in ids.items():
         rows = t[name]
-        basis, source = rows["source_basis"], rows["source_id"]
-        yield from _rows(
-            name,
-            rows,
-            basis.eq("claim") ^ source.notna(),
-            "source_basis",
-            "and source_id contradict each other",
+        basis, source, event = rows["source_basis"], rows["source_id"], rows["event_id"]
+        contradict = basis.eq("claim") ^ source.notna()
+        yield Wrong(name, contradict, "source_basis", "and source_id contradict each other")
+        yield Wrong(name, basis.eq("event") & event.isna(), "source_basis", "needs an event_id")
+        alone = basis.eq("sighting") & ~rows[key].isin(own)
+        yield Wrong(name, alone, "source_basis", "needs a row in sighting_citations.csv")
+        uncited = pd.Series(
+            [(e, s) not in pairs for e, s in zip(event, source, strict=True)],
+            index=rows.index,
+            dtype=bool,
         )
-        yield from _rows(
-            name,
-            rows,
-            basis.eq("event") & rows["event_id"].isna(),
-            "source_basis",
-            "needs an event_id",
-        )
-        yield from _rows(
-            name,
-            rows,
-            basis.eq("sighting") & ~rows[key].isin(own),
-            "source_basis",
-            "needs a row in sighting_citations.csv",
-        )
-        both = source.notna() & rows["event_id"].notna()
-        here = [(e, s) not in pairs for e, s in zip(rows["event_id"], source, strict=True)]
-        yield from _rows(
-            name,
-            rows,
-            both & pd.Series(here, index=rows.index, dtype=bool),
-            "source_id",
-            "is not among the event's citations",
-        )
+        both = source.notna() & event.notna()
+        yield Wrong(name, both & uncited, "source_id", "is not among the event's citations")
 
 
-def pairs_in_order(t: Tables) -> Iterator[Fault]:
-    """Write a pair once: the smaller id first."""
-    for name, first, second in (
-        ("ties", "actor_a", "actor_b"),
-        ("overlaps", "claim_a", "claim_b"),
-        ("links", "event_a", "event_b"),
-    ):
+def pairs_in_order(t: Tables) -> Iterator[Wrong]:
+    """Write a pair once, the smaller id first, and let only numbers of one measure overlap."""
+    for name, first, second in PAIRS:
         frame = t[name]
-        yield from _rows(
-            name,
-            frame,
-            ~(frame[first] < frame[second]) & frame[second].notna(),
-            first,
-            f"must come before {second} in the alphabet",
-            "swap the two",
-        )
-    claims = t["claims"].drop_duplicates("claim_id").set_index("claim_id")["measure"]
-    pairs = t["overlaps"]
-    wrong = pairs["claim_a"].map(claims) != pairs["claim_b"].map(claims)
-    yield from _rows("overlaps", pairs, wrong, "claim_a", "counts something else than claim_b")
+        wrong = ~(frame[first] < frame[second]) & frame[second].notna() & frame[first].notna()
+        yield Wrong(name, wrong, first, f"must come before {second} in the alphabet", "swap the two")
+    claims = t["claims"].dropna(subset=["claim_id"]).drop_duplicates("claim_id")
+    measure, pairs = claims.set_index("claim_id")["measure"], t["overlaps"]
+    wrong = pairs["claim_a"].map(measure) != pairs["claim_b"].map(measure)
+    yield Wrong("overlaps", wrong, "claim_a", "counts something else than claim_b")
 
 
-def ties_follow(t: Tables) -> Iterator[Fault]:
-    """Hold every tie to a sighting, and its sign to its kind."""
-    ties, seen = t["ties"], t["tie_sightings"]
-    yield from _rows(
-        "ties",
-        ties,
-        ~ties["tie_id"].isin(seen["tie_id"]),
-        "tie_id",
-        "has no row in tie_sightings.csv",
-    )
-    against = ties["kind"].isin(["war", "communal", "rivalry"])
-    neutral = ties["kind"].isin(["truce", "non-aggression"])
-    right = (ties["sign"] < 0).eq(against) & ties["sign"].eq(0).eq(neutral)
-    yield from _rows(
-        "ties",
-        ties,
-        ~right,
-        "sign",
-        "does not fit the kind of tie",
-        "-1 for war, communal, rivalry; 0 for truce, non-aggression; else 1",
-    )
-
-
-def disputes_have_versions(t: Tables) -> Iterator[Fault]:
+def disputes_have_versions(t: Tables) -> Iterator[Wrong]:
     """A dispute is at least two versions."""
     disputes = t["disputes"]
     alone = disputes.groupby("dispute_id")["dispute_id"].transform("size").lt(2)
-    yield from _rows("disputes", disputes, alone, "dispute_id", "has one version only")
+    yield Wrong("disputes", alone, "dispute_id", "has one version only")
 
 
-RULES: list[Callable[[Tables], Iterator[Fault]]] = [
+def no_double_rows(t: Tables) -> Iterator[Wrong]:
+    """Refuse rows that say the same as another under another id, or twice in a table without ids."""
+    for name, key in (
+        ("claims", "claim_id"),
+        ("control", "control_id"),
+        ("tie_sightings", "sighting_id"),
+        ("events", "event_id"),
+    ):
+        frame = t[name]
+        rest = frame.drop(columns=key).astype("str")
+        same = rest.duplicated(keep="first") & frame.notna().sum(axis=1).gt(3)
+        if name == "claims":  # a claim about several targets has them elsewhere
+            same &= ~frame[key].isin(t["claim_targets"]["claim_id"])
+        yield Wrong(name, same, key, "says the same as another row", "delete one of the two")
+    for name in ("memberships", "leaders", "place_parents"):
+        frame = t[name]
+        twice = frame.astype("str").duplicated() & frame.notna().any(axis=1)
+        yield Wrong(name, twice, str(frame.columns[0]), "is the same row as another", "delete one of the two")
+
+
+def texts_are_plain(t: Tables) -> Iterator[Wrong]:
+    """Refuse control characters, marks that turn the writing round, and cells that are formulas."""
+    for name, frame in t.items():
+        for column in frame.columns[frame.dtypes.eq("str")]:
+            text = frame[column]
+            distinct = pd.Series(text.dropna().unique())
+            hidden = distinct[distinct.str.contains(UNSAFE)]
+            problem = "holds a control character, a blank at an end or a script"
+            yield Wrong(name, text.isin(hidden), column, problem, "write plain text")
+            formula = distinct[distinct.str.contains(FORMULA)]
+            problem = "is a formula to a spreadsheet"
+            yield Wrong(name, text.isin(formula), column, problem, "begin with another character")
+
+
+FORM: list[Rule] = [
     dates_in_order,
-    dates_in_time,
+    days_in_time,
     precision_follows,
     parts_inside,
+    no_circles,
     places_make_sense,
-    bounds_in_order,
     somebody_is_hit,
     somebody_holds,
     civilians_take_no_side,
     sources_stand,
     pairs_in_order,
-    ties_follow,
     disputes_have_versions,
+    no_double_rows,
+    texts_are_plain,
 ]
 
 
@@ -382,53 +345,73 @@ def raw_layer(folder: Path) -> Iterator[Fault]:
         if not path.is_file():
             yield Fault(resource["path"], None, None, "there is no such file")
         elif f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != resource["hash"]:
-            yield Fault(
-                resource["path"],
-                None,
-                None,
-                "has changed since it was gathered",
-                None,
-                "take the change back; mend the tables instead, and say so in the ledger",
-            )
+            mend = "take the change back; mend the tables instead, and say so in the ledger"
+            problem = "has changed since it was gathered"
+            yield Fault(resource["path"], None, None, problem, None, mend)
+
+
+def facts(folder: Path) -> tuple[list[str], list[Fault]]:
+    """Return the ids of the raw facts, and the lines that cannot be read."""
+    ids, faults = [], []
+    for path in sorted((folder / "evidence").glob("facts*.jsonl")):
+        lines = path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines, 1):
+            try:
+                if line.strip():
+                    ids.append(str(json.loads(line)["fact_id"]))
+            except (ValueError, KeyError, TypeError) as error:
+                file = f"evidence/{path.name}"
+                faults.append(Fault(file, number, None, f"is not a fact in JSON: {error}"))
+    return ids, faults
 
 
 def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
     """Account for every fact, and for every row that a fact must stand behind."""
-    rows, path = t.get("coding-ledger"), folder / "evidence" / "facts.jsonl"
-    if rows is None or not {"fact_id", "table", "row_id"} <= set(rows) or not path.is_file():
+    rows = t.get("coding-ledger")
+    known_facts, unread = facts(folder)
+    yield from unread
+    if rows is None or not {"fact_id", "table", "row_id"} <= set(rows) or not known_facts:
         return
+
     file = "coding-ledger.csv"
-    facts = [json.loads(line)["fact_id"] for line in path.read_text(encoding="utf-8").splitlines()]
-    for fact in sorted(set(facts) - set(rows["fact_id"].dropna())):
+    for fact in sorted(set(known_facts) - set(rows["fact_id"].dropna())):
         yield Fault(file, None, "fact_id", "is missing: no row says what became of it", fact)
-    for row in rows.index[~rows["fact_id"].isin(facts) & rows["fact_id"].notna()]:
+    unknown = ~rows["fact_id"].isin(known_facts) & rows["fact_id"].notna()
+    for row in np.flatnonzero(unknown):
         value = str(rows["fact_id"].iloc[row])
-        yield Fault(
-            file,
-            int(row) + 2,
-            "fact_id",
-            "is no fact of the raw layer",
-            value,
-            suggest(value, facts),
-        )
+        mend = suggest(value, known_facts)
+        yield Fault(file, int(row) + 2, "fact_id", "is no fact of the raw layer", value, mend)
+
     described = schema.tables(folder)
     by_table = dict(list(rows.dropna(subset=["table"]).groupby("table")))
-    for table, entries in by_table.items():
-        for row in entries.index if table not in described else ():
+    for table in set(by_table) - set(described):
+        for row in by_table[table].index:
             mend = suggest(str(table), described)
             yield Fault(file, int(row) + 2, "table", "is no table", str(table), mend)
     for table, frame in t.items():
-        keys = KEYS.get(table, described[table]["schema"].get("primaryKey", [])[:1])
+        keys = row_key(table, described[table])
         if not keys or not set(keys) <= set(frame):
             continue
-        known = frame[keys].astype("str").agg(("~" if table == "links" else "/").join, axis=1)
+        known = row_ids(table, frame, keys)
         entries = by_table.get(table, rows.iloc[:0])
         ids = entries["row_id"].dropna()
         for row in ids.index[~ids.isin(known)]:
-            value, mend = str(ids[row]), suggest(str(ids[row]), known)
+            value = str(ids[row])
+            mend = suggest(value, known)
             yield Fault(file, int(row) + 2, "row_id", f"is no row of {table}.csv", value, mend)
-        for row in frame.index[~known.isin(ids)] if table in ACCOUNTED else ():
+        for row in np.flatnonzero(~known.isin(ids)) if table in ACCOUNTED else ():
             mend = "add a row to coding-ledger.csv"
-            yield Fault(
-                f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", str(known[row]), mend
-            )
+            yield Fault(f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend)
+
+
+def row_key(table: str, described: dict) -> list[str]:
+    """Return the columns by which the ledger and the changes name a row of a table."""
+    return KEYS.get(table, described["schema"].get("primaryKey", [])[:1])
+
+
+def row_ids(table: str, frame: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Return each row's id, the keys joined; an empty key leaves its place empty."""
+    between = "~" if table == "links" else "/"
+    texts = [frame[key].astype("str").fillna("") for key in keys]
+    joined = texts[0].str.cat(texts[1:], sep=between) if len(texts) > 1 else texts[0]
+    return joined.astype("object")

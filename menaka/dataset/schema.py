@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from menaka.errors import DataError, Fault
+from menaka.errors import DataError, Fault, NotFoundError
 
 HERE = Path(__file__).resolve().parent.parent
+OUTSIDE = "series/"  # the folder of series made by others
 DTYPES = {
     "string": "str",
     "integer": "Int64",
@@ -51,7 +52,7 @@ def package(folder: Path | str | None = None) -> dict[str, Any]:
     path = place / "datapackage.json"
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         mend = "name a folder that holds one, or copy it from the record that came with menaka"
         raise DataError(
             [Fault(str(path), None, None, "there is no such file", None, mend)]
@@ -71,13 +72,29 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
 
 
 def tables(folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
-    """Give the description of each table (a resource with a schema), by name."""
-    return {r["name"]: r for r in package(folder)["resources"] if "schema" in r}
+    """Return the description of each table of the record, by name."""
+    return {
+        r["name"]: r
+        for r in package(folder)["resources"]
+        if "schema" in r and not r["path"].startswith(OUTSIDE)
+    }
+
+
+def series(folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
+    """Return the description of each outside series that ships beside the record, by name."""
+    return {
+        r["name"]: r
+        for r in package(folder)["resources"]
+        if "schema" in r and r["path"].startswith(OUTSIDE)
+    }
 
 
 def fields(table: str, folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
     """Give the description of each column of a table, by name."""
-    return {f["name"]: f for f in tables(folder)[table]["schema"]["fields"]}
+    described = {**tables(folder), **series(folder)}
+    if table not in described:
+        raise NotFoundError("table", table, described)
+    return {f["name"]: f for f in described[table]["schema"]["fields"]}
 
 
 def vocabulary(name: str, folder: Path | str | None = None) -> dict[str, str]:

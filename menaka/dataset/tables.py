@@ -8,9 +8,10 @@ is the reader's own: changing it leaves the record as it was.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -29,12 +30,14 @@ class Record:
     """
     The tables of one record, frozen; `record.events` is a frame, `record["coding-ledger"]` too.
 
-    Iterating gives the tables' names. Get one with `menaka.load()`.
+    Iterating yields the tables' names. `menaka.load()` returns one with more to it
+    (`record.Record`): a table of events, selections, the statements of the best-known account.
     """
 
     events: pd.DataFrame
     participants: pd.DataFrame
     claims: pd.DataFrame
+    claimants: pd.DataFrame
     claim_targets: pd.DataFrame
     control: pd.DataFrame
     control_holders: pd.DataFrame
@@ -54,13 +57,22 @@ class Record:
     overlaps: pd.DataFrame
     links: pd.DataFrame
     disputes: pd.DataFrame
+    statements: pd.DataFrame
+    statement_rows: pd.DataFrame
+    changes: pd.DataFrame
 
-    __slots__ = ("_tables", "folder", "version")
+    __slots__ = ("_tables", "folder", "scope", "version")
+    scope: str
+    folder: Path
+    version: str
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], *, folder: Path, version: str) -> None:
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], *, folder: Path, version: str, scope: str = ""
+    ) -> None:
         object.__setattr__(self, "_tables", dict(tables))
         object.__setattr__(self, "folder", folder)
         object.__setattr__(self, "version", version)
+        object.__setattr__(self, "scope", scope)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Give a table as a frame of the reader's own."""
@@ -99,69 +111,51 @@ class Record:
         return f"<menaka record {self.version}: {counts}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (self._tables, self.folder, self.version))
+        return (_rebuild, (type(self), self._tables, self.folder, self.version, self.scope))
 
-    def replace(self, **tables: pd.DataFrame) -> Record:
-        """Give a record in which some tables are others, for trying what a change would do."""
+    def replace(self, **tables: pd.DataFrame) -> Self:
+        """Return a record in which some tables are others, for trying what a change would do."""
         unknown = [name for name in tables if name not in self._tables]
         if unknown:
             raise NotFoundError("table", unknown[0], self._tables)
-        return Record({**self._tables, **tables}, folder=self.folder, version=self.version)
+        changed = {**self._tables, **tables}
+        return type(self)(changed, folder=self.folder, version=self.version, scope=self.scope)
+
+    def scoped(self, scope: str) -> Self:
+        """Return the same record with a sentence that says to which part it was cut."""
+        return type(self)(self._tables, folder=self.folder, version=self.version, scope=scope)
 
 
-def _rebuild(tables: Mapping[str, pd.DataFrame], folder: Path, version: str) -> Record:
-    return Record(tables, folder=folder, version=version)
-
-
-def load(folder: Path | str | None = None) -> Record:
-    """
-    Load the record.
-
-    Parameters
-    ----------
-    folder
-        A folder with tables in the form of `datapackage.json`; the record that came with
-        menaka where none is named.
-
-    Returns
-    -------
-    Record
-        Frozen; one frame a table.
-
-    Raises
-    ------
-    DataError
-        If a file or a column is missing, or a value is not of its type. Every such fault is
-        listed. What the values mean is for `menaka.check` to judge.
-
-    Examples
-    --------
-    >>> record = load()
-    >>> record.events["kind"].eq("clash").any().item()
-    True
-    """
-    place = Path(folder) if folder is not None else schema.data_folder()
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name, resource in schema.tables(place).items():
-        frames[name], found = read(place / resource["path"], resource["schema"]["fields"])
-        faults += found
-    if faults:
-        raise DataError(faults)
-    return Record(frames, folder=place, version=schema.package(place).get("version", "unknown"))
+def _rebuild(
+    kind: type[Record],
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    version: str,
+    scope: str,
+) -> Record:
+    return kind(tables, folder=folder, version=version, scope=scope)
 
 
 def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one table; give it with the faults that stand in the way of its types."""
+    """Read one table; return it with the faults that stand in the way of its types."""
     file = path.name
     names = [field["name"] for field in fields]
+    if not path.is_file():  # nor a folder, nor a pipe that would be waited on
+        problem = "is no file" if path.exists() else "there is no such file"
+        return pd.DataFrame(columns=names), [Fault(file, None, None, problem)]
     try:
-        text = pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], skip_blank_lines=False
-        )
-    except FileNotFoundError:
-        return pd.DataFrame(columns=names), [Fault(file, None, None, "there is no such file")]
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        with warnings.catch_warnings():
+            # Rows that end in a comma would shift the table by one column.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            text = pd.read_csv(
+                path,
+                dtype="str",
+                keep_default_na=False,
+                na_values=[""],
+                skip_blank_lines=False,
+                index_col=False,
+            )
+    except (ValueError, OSError, pd.errors.ParserWarning) as error:
         problem = f"is not a table in UTF-8 with commas ({error})"
         return pd.DataFrame(columns=names), [Fault(file, None, None, problem)]
     faults = [Fault(file, 1, name, "there is no such column") for name in names if name not in text]
@@ -182,6 +176,13 @@ def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[F
     return pd.DataFrame(columns), faults
 
 
+def inside(folder: Path, path: object) -> Path | None:
+    """Return a path of the description, or None where it leads out of the folder."""
+    place = folder / str(path)
+    root = folder.resolve()
+    return place if place.resolve().is_relative_to(root) and not Path(str(path)).is_absolute() else None
+
+
 def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
     if kind == "string":
         return text, []
@@ -193,6 +194,6 @@ def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
     else:
         values = pd.to_numeric(text, errors="coerce").astype("float64")
         if kind == "integer":
-            values = values.where(values.mod(1).eq(0)).astype("Int64")
+            values = values.where(values.mod(1).eq(0) & values.abs().lt(2**53)).astype("Int64")
     bad = text.notna() & values.isna()
     return values, [row for row, wrong in enumerate(bad) if wrong]

@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 
 from menaka import style
-from menaka.dataset.tables import Record, load
+from menaka.dataset.record import Record, load
 from menaka.errors import NotFoundError
 from menaka.figures.catalogue import CATALOGUE
 

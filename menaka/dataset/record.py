@@ -1,0 +1,152 @@
+"""The record as a reader holds it: what it contains, one tidy table, a part of it, a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from menaka.dataset import schema, selecting, statements, tables
+from menaka.errors import DataError, Fault
+
+NEXT = (
+    'record.table(place="Ménaka region", start="2022-03-01", end="2022-05-31")',
+    'casualties.monthly(record, place="Mali")',
+    'control.on(record, "2022-08-15", place="Ménaka")',
+)
+
+
+class Record(tables.Record):
+    """
+    The tables of one record, frozen: `record.events` is a frame, `record["coding-ledger"]` too.
+
+    Printed, it says what it holds. `table` is one tidy row an event, `where` cuts all tables
+    together, `statement` lays out what the best-known account says. `menaka.describe("claims")` tells
+    what the columns of a table mean.
+    """
+
+    __slots__ = ()
+
+    def table(
+        self,
+        *,
+        place: str | None = None,
+        actor: str | None = None,
+        kind: str | Iterable[str] | None = None,
+        start: object = None,
+        end: object = None,
+    ) -> pd.DataFrame:
+        """Return one tidy row an event; see `menaka.dataset.selecting.table`."""
+        return selecting.table(self, place=place, actor=actor, kind=kind, start=start, end=end)
+
+    def where(
+        self,
+        *,
+        place: str | None = None,
+        actor: str | None = None,
+        start: object = None,
+        end: object = None,
+        source: str | Iterable[str] | None = None,
+        without_source: str | Iterable[str] | None = None,
+    ) -> Record:
+        """Return the record cut to a part of itself; see `menaka.dataset.selecting.where`."""
+        return selecting.where(
+            self,
+            place=place,
+            actor=actor,
+            start=start,
+            end=end,
+            source=source,
+            without_source=without_source,
+        )
+
+    def statement(self, number: str | int) -> statements.Statement:
+        """
+        Lay a sentence of the best-known account beside the rows that bear on it.
+
+        Parameters
+        ----------
+        number
+            `"S17"`, `"s17"` or 17.
+
+        Returns
+        -------
+        Statement
+            Printed, it is a text; `frame` has one row a source: `table`, `row_id`, `when`,
+            `says`, `publisher`, `date`, `url`.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such number; the message names those that there are.
+        """
+        return statements.statement(self, number)
+
+    def _lines(self) -> list[str]:
+        """Return what the record holds, a line each."""
+        events, claims = self.events, self.claims
+        first, last = events["start_earliest"].min(), events["end_latest"].max()
+        span = "no events" if events.empty else f"{first:%F} to {last:%F}"
+        violent = events["kind"].ne("aggregate").sum()
+        scope = f", cut to {self.scope}" if self.scope else ""
+        return [
+            f"The record of the Ménaka offensive, version {self.version}{scope}",
+            f"{violent:,} events and {len(events) - violent:,} totals over spans, {span}, "
+            f"at {events['place_id'].nunique():,} places, with {self.participants['actor_id'].nunique():,} actors",
+            f"{len(claims):,} numbers by {claims['claimant'].nunique():,} claimants, "
+            f"{len(self.control):,} sightings of control, {len(self.tie_sightings):,} of ties, "
+            f"{self.citations['source_id'].nunique():,} sources cited",
+        ]
+
+    def __repr__(self) -> str:
+        """Return what the record holds and three things to try next, the same on every machine."""
+        return "\n".join([*self._lines(), "Try:", *(f"  {line}" for line in NEXT)])
+
+    def _repr_html_(self) -> str:
+        head, *rest = self._lines()
+        tried = "<br>".join(f"<code>{line}</code>" for line in NEXT)
+        return f"<p><b>{head}</b><br>{'<br>'.join(rest)}</p><p>Try:<br>{tried}</p>"
+
+
+def load(folder: Path | str | None = None) -> Record:
+    """
+    Load the record.
+
+    Parameters
+    ----------
+    folder
+        A folder with tables in the form of `datapackage.json`; the record that came with
+        menaka where none is named.
+
+    Returns
+    -------
+    Record
+        Frozen; one frame a table.
+
+    Raises
+    ------
+    DataError
+        If a file or a column is missing, a value is not of its type, or a path leads out of the folder. Every such fault is
+        listed. What the values mean is for `menaka.check` to judge.
+
+    Examples
+    --------
+    >>> record = load()
+    >>> record.events["kind"].eq("clash").any().item()
+    True
+    """
+    place = Path(folder) if folder is not None else schema.data_folder()
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, resource in schema.tables(place).items():
+        path = tables.inside(place, resource["path"])
+        if path is None:
+            problem = "leads out of the folder"
+            faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
+            continue
+        frames[name], found = tables.read(path, resource["schema"]["fields"])
+        faults += found
+    if faults:
+        raise DataError(faults)
+    return Record(frames, folder=place, version=schema.package(place).get("version", "unknown"))

@@ -1,0 +1,214 @@
+"""
+What rows mean together: rules that a careful reader of the record would apply.
+
+Each was written after a fault of its kind was found by reading. `rules.py` says how a rule is
+made; where a rule lets a row pass if it gives its reason, the reason stands in `note`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from menaka.dataset.rules import Rule, Tables, Wrong, row_ids, row_key, text_windows
+
+PEACEFUL = ["displacement", "governance", "statement", "meeting", "deployment", "leadership",
+            "alliance", "rivalry", "split", "merger", "pledge", "withdrawal"]  # fmt: skip
+SPAN = 7  # days; an exact first day over a longer span has a reason
+MOST = {"killed": 20_000, "wounded": 20_000, "captured": 20_000, "abducted": 20_000,
+        "missing": 20_000, "displaced": 10_000_000, "livestock": 10_000_000, "vehicles": 10_000}  # fmt: skip
+FIRST_SIGHTING = pd.Timestamp("2010-01-01")  # of who holds a place
+FIRST_TIE = pd.Timestamp("1960-01-01")
+DOSSIER = re.compile(r"\b[A-I]-\d{3}\b|\bseed S\d|\bS\d{2}'s\b|\bmerges-[A-I]\b|\b(?:facts|gaps|slice)[- ][A-I]\b")
+INNER = {"coding-ledger", "changes"}  # tables that lead back to the raw layer
+WORDINGS = [  # what a wording allows, where it is nothing but these words
+    (r"(?:several )?dozens?", 24, 99),
+    (r"(?:several )?hundreds?", 200, 999),
+    (r"(?:several )?thousands?", 2_000, 9_999),
+    (r"(?:several )?tens of thousands", 20_000, 99_999),
+]
+
+
+def exact_days_over_spans(t: Tables) -> Iterator[Wrong]:
+    """Ask for a reason where the first day of a long span is told exactly."""
+    events = t["events"]
+    exact = events["start_earliest"].eq(events["start_latest"])
+    long = (events["end_latest"] - events["start_earliest"]).dt.days.gt(SPAN)
+    wrong = exact & long & events["note"].isna() & events["kind"].ne("aggregate")
+    mend = "say in note why the first day is known, or give its window"
+    yield Wrong("events", wrong, "start_latest", f"is exact over a span of more than {SPAN} days", mend)
+
+
+def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
+    """Ask for a reason where people are killed in an event of a peaceful kind."""
+    claims, events = t["claims"], t["events"]
+    deadly = claims["measure"].eq("killed") & claims[["low", "best", "high"]].gt(0).any(axis=1)
+    inside = events["event_id"].isin(claims.loc[deadly, "event_id"])
+    wrong = inside & events["kind"].isin(PEACEFUL) & events["note"].isna()
+    mend = "make it an attack or a clash, or say in note why not"
+    yield Wrong("events", wrong, "kind", "is peaceful, and people are killed in it", mend)
+
+
+def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
+    """Hold a sighting inside the window of the event that it refers to."""
+    events = t["events"].dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    mend = "mend the day, or leave event_id empty and name the source"
+    for name in ("control", "tie_sightings"):
+        rows = t[name]
+        early = rows["date_latest"] < rows["event_id"].map(events["start_earliest"])
+        late = rows["date_earliest"] > rows["event_id"].map(events["end_latest"])
+        problem = "lies outside the window of its event"
+        yield Wrong(name, early | late, "date_earliest", problem, mend)
+
+
+def ties_follow(t: Tables) -> Iterator[Wrong]:
+    """Hold every tie to its sightings, and its sign to its kind."""
+    ties, seen = t["ties"], t["tie_sightings"]
+    wrong = ~ties["tie_id"].isin(seen["tie_id"])
+    yield Wrong("ties", wrong, "tie_id", "has no row in tie_sightings.csv")
+
+    against = ties["kind"].isin(["war", "communal", "rivalry"])
+    neutral = ties["kind"].isin(["truce", "non-aggression"])
+    right = (ties["sign"] < 0).eq(against) & ties["sign"].eq(0).eq(neutral)
+    mend = "-1 for war, communal, rivalry; 0 for truce, non-aggression; else 1"
+    yield Wrong("ties", ~right, "sign", "does not fit the kind of tie", mend)
+
+    begins = ties.dropna(subset=["tie_id"]).drop_duplicates("tie_id").set_index("tie_id")
+    told = seen["what"].ne("denied")
+    early = seen["date_latest"] < seen["tie_id"].map(begins["start_earliest"])
+    mend = "begin the tie earlier, or give the sighting to another episode"
+    yield Wrong("tie_sightings", told & early, "date_latest", "lies before its tie begins", mend)
+    late = seen["date_earliest"] > seen["tie_id"].map(begins["end_latest"])
+    mend = "end the tie later, or give the sighting to another episode"
+    yield Wrong("tie_sightings", told & late, "date_earliest", "lies after its tie ended", mend)
+    old = seen["date_earliest"] < FIRST_TIE
+    yield Wrong("tie_sightings", old, "date_earliest", "lies before anything that the record tells")
+
+
+def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
+    """Let no area be held by one while a town inside it is held by another on the same days."""
+    control, parents = t["control"], t["place_parents"]
+    old = control["date_earliest"] < FIRST_SIGHTING
+    yield Wrong("control", old, "date_earliest", "lies before anything that the record tells")
+
+    inside: dict[str, set[str]] = {}
+    for place, parent in parents[["place_id", "parent_id"]].dropna().itertuples(index=False):
+        inside.setdefault(parent, set()).add(place)
+
+    def below(area: str) -> set[str]:
+        found: set[str] = set()
+        ahead = set(inside.get(area, ()))
+        while ahead:
+            place = ahead.pop()
+            if place not in found:
+                found.add(place)
+                ahead |= inside.get(place, set())
+        return found
+
+    held = control["holder"].notna() & control["status"].isin(["controlled", "besieged"])
+    towns = control.loc[held & control["extent"].isin(["town", "base"])]
+    wrong = pd.Series(False, index=control.index)
+    for row in control.loc[held & control["extent"].eq("area")].itertuples():
+        spared = {row.except_place_id, *below(str(row.except_place_id))}
+        same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(row.date_earliest)
+        other = towns.loc[same_days & towns["holder"].ne(row.holder)]
+        within = other["place_id"].isin(below(row.place_id) - spared)
+        wrong[row.Index] = bool(within.any())
+    mend = "name the place in except_place_id, or take a smaller area"
+    yield Wrong("control", wrong, "place_id", "holds a town that another holds on the same days", mend)
+    itself = control["except_place_id"].eq(control["place_id"])
+    yield Wrong("control", itself, "except_place_id", "is the whole place", "name a place inside it")
+
+
+def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
+    """Refuse numbers beyond sense, and numbers that their wording does not allow."""
+    claims = t["claims"]
+    most = claims["measure"].map(MOST).astype("Float64")
+    for column in ("low", "best", "high"):
+        yield Wrong("claims", claims[column] > most, column, "is beyond sense for its measure")
+
+    words = claims["wording"].astype("str").str.casefold().str.strip()
+    for pattern, low, high in WORDINGS:
+        said = words.str.fullmatch(pattern).fillna(False).astype(bool)
+        for column, bound in (("low", low), ("high", high)):
+            wrong = said & claims[column].notna() & claims[column].ne(bound)
+            yield Wrong("claims", wrong, column, f"is not what its wording allows ({low} to {high})")
+
+
+def claims_are_dated(t: Tables) -> Iterator[Wrong]:
+    """Hold the day of a claim between its event and its document."""
+    claims, sources, events = t["claims"], t["sources"], t["events"]
+    events = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    first, last = text_windows(claims["as_of"])
+    early = last < claims["event_id"].map(events["start_earliest"])
+    yield Wrong("claims", early, "as_of", "lies before the event")
+
+    documents = sources.dropna(subset=["source_id"]).drop_duplicates("source_id")
+    _, published = text_windows(documents.set_index("source_id")["date"])
+    late = first > claims["source_id"].map(published)
+    yield Wrong("claims", late, "as_of", "lies after the day of its document")
+
+
+def claimants_are_known(t: Tables) -> Iterator[Wrong]:
+    """Hold a claim's actor to that of its claimant."""
+    claims, claimants = t["claims"], t["claimants"]
+    known = claimants.dropna(subset=["claimant"]).drop_duplicates("claimant").set_index("claimant")
+    actor = claims["claimant"].map(known["actor_id"])
+    wrong = actor.notna() & claims["claimant_actor_id"].notna() & actor.ne(claims["claimant_actor_id"])
+    yield Wrong("claims", wrong, "claimant_actor_id", "is not the actor of its claimant")
+    folded = claimants["voice"].duplicated(keep=False) & claimants["reason"].isna()
+    mend = "say why the spellings are one voice"
+    yield Wrong("claimants", folded, "reason", "is empty where several spellings share a voice", mend)
+
+
+def forces_have_sources(t: Tables) -> Iterator[Wrong]:
+    """Ask whose army is whose for its source."""
+    rows = t["memberships"]
+    wrong = rows["kind"].eq("state force") & rows["source_id"].isna()
+    yield Wrong("memberships", wrong, "source_id", "is empty for a state force", "name its source")
+
+
+def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
+    """Hold a verdict to rows that are not the account's own, and rows to their tables."""
+    statements, rows = t["statements"], t["statement_rows"]
+    without = ~statements["statement_id"].isin(rows["statement_id"])
+    mend = "name the rows in statement_rows.csv"
+    yield Wrong("statements", without, "statement_id", "has no row that bears on it", mend)
+
+    known: dict[str, set[str]] = {}
+    for name, frame in t.items():
+        keys = row_key(name, {"schema": {"primaryKey": [str(frame.columns[0])]}})
+        if set(keys) <= set(frame):
+            known[name] = set(row_ids(name, frame, keys))
+    astray = [
+        row.row_id not in known.get(row.table, set()) for row in rows[["table", "row_id"]].itertuples()
+    ]
+    yield Wrong("statement_rows", pd.Series(astray, rows.index, dtype=bool), "row_id", "is no row of its table")
+
+
+def public_cells_are_for_readers(t: Tables) -> Iterator[Wrong]:
+    """Keep the ids and marks of the raw layer out of what readers see."""
+    for name, frame in t.items():
+        for column in frame.columns[frame.dtypes.eq("str")]:
+            if name in INNER or column in ("raw_ids", "url"):
+                continue
+            wrong = frame[column].str.contains(DOSSIER).fillna(False).astype(bool)
+            problem = "holds an id or a mark of the raw layer"
+            yield Wrong(name, wrong, column, problem, "say it in words, or name an event")
+
+
+SENSE: list[Rule] = [
+    exact_days_over_spans,
+    nobody_is_killed_in_peace,
+    sightings_inside_their_windows,
+    ties_follow,
+    areas_have_exceptions,
+    numbers_make_sense,
+    claims_are_dated,
+    claimants_are_known,
+    forces_have_sources,
+    statements_rest_on_rows,
+    public_cells_are_for_readers,
+]

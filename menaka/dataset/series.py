@@ -1,0 +1,90 @@
+"""
+Outside series that ship beside the record, each with its credit.
+
+The record was gathered by reading reports, so a month with few rows may be a quiet month or
+an unread one. These files come from others who count in their own way: UCDP, the UN mission,
+humanitarian desks. What one row is, and what must never be added, stands in the description
+of each (`menaka.describe(name)`, and the codebook).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from menaka.dataset import schema, tables
+from menaka.errors import DataError, NotFoundError
+
+
+def series(name: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """
+    Return an outside series, typed, with its credit.
+
+    Parameters
+    ----------
+    name
+        `"ucdp-country-month"`, `"ucdp-country-year"`, `"ucdp-dyad-year"`,
+        `"views-cell-month-2018-2021"`, `"minusma-counts"`, `"monitors"`,
+        `"ucdp-candidate-2023-10"` or `"ged-myanmar-2019-2021"`.
+    folder
+        The folder of a record; the one that came with menaka where none is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the file, as `menaka.describe(name)` tells them. `attrs` holds `title`,
+        `description` (what one row is, what must not be added), `credit` (a line for a figure),
+        `references` and `sources`.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such series.
+    DataError
+        If the file is missing, or a value is not of its type.
+
+    Examples
+    --------
+    >>> series("ucdp-country-year").attrs["credit"][:30]
+    'Data: Uppsala Conflict Data Pr'
+    """
+    place = Path(folder) if folder is not None else schema.data_folder()
+    described = schema.series(place)
+    if name not in described:
+        raise NotFoundError("series", name, described)
+
+    resource = described[name]
+    frame, faults = tables.read(place / resource["path"], resource["schema"]["fields"])
+    if faults:
+        raise DataError(faults)
+
+    frame.attrs = {key: resource.get(key) for key in ("title", "description", "credit")}
+    frame.attrs["references"] = list(resource.get("references", []))
+    frame.attrs["sources"] = [source["path"] for source in resource.get("sources", [])]
+    return frame
+
+
+def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Series:
+    """
+    Return UCDP's dead of a country by month outside state-based violence.
+
+    All violence less state-based violence, both of GED 24.1 by the rule "all events": non-state
+    and one-sided together. It is a remainder, so events on the edge of a month can bring it
+    below zero (Mali, December 2023: -3), and it is no count of civilians.
+
+    Returns
+    -------
+    pandas.Series
+        Persons killed (Int64) by the first day of the month; empty where the folder ships no
+        such series.
+    """
+    place = Path(folder) if folder is not None else schema.data_folder()
+    if "ucdp-country-month" not in schema.series(place):
+        return pd.Series(dtype="Int64", index=pd.DatetimeIndex([], name="month"))
+
+    rows = series("ucdp-country-month", place)
+    rows = rows.loc[rows["iso3"].eq(iso3)]
+    every = rows.loc[rows["release"].eq("GED 24.1") & rows["rule"].str.startswith("all events")]
+    fought = rows.loc[rows["violence"].eq("state-based")]
+    return every.set_index("month")["best"].sub(fought.set_index("month")["best"]).dropna()
