@@ -12,11 +12,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from menaka.errors import ChoiceError, DayError, SchemaError
+from menaka.errors import ChoiceError, DayError, MenakaError, SchemaError
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 YEARS = 1800, 2100
@@ -139,3 +140,24 @@ def days(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame
     if faults:
         raise SchemaError(name, faults)
     return out
+
+
+def folder(value: object) -> Path:
+    """
+    Return a folder to write into; it is made if it is not there, with those above it.
+
+    Raises
+    ------
+    MenakaError
+        If it is a file, lies in one, or may not be made.
+    """
+    if not isinstance(value, (str, Path)) or not str(value):
+        raise SchemaError("folder", [f"{value!r} is not a path"])
+    path = Path(value)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise MenakaError(f"{path} is a file, or lies in one; name a folder") from None
+    except OSError as error:
+        raise MenakaError(f"the folder {path} cannot be made: {error.strerror}") from None
+    return path

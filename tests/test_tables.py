@@ -53,7 +53,7 @@ def test_replace_gives_another_record_and_leaves_the_first(tiny):
 def test_a_record_survives_pickling_and_names_its_tables(tiny):
     again = pickle.loads(pickle.dumps(tiny))
     assert list(again) == list(tiny) and "events" in dir(again)
-    assert repr(again) == f"<menaka record {again.version}: 4 events, 6 claims, 3 sources>"
+    assert repr(again) == repr(tiny)
 
 
 def test_every_bad_value_of_every_file_is_named_at_once(broken):
@@ -83,7 +83,7 @@ def test_accents_survive(broken):
 def test_a_name_resolves_in_french_and_english_whatever_its_accents(tiny):
     for name in ("Red Army", "armee rouge", " ARMÉE ROUGE ", "red"):
         assert menaka.views.actor_id(tiny, name) == "red"
-    with pytest.raises(menaka.NotFoundError, match="blue, red"):
+    with pytest.raises(menaka.NotFoundError, match=r"'Red Army' \(red\), 'Blue Front' \(blue\)"):
         menaka.views.actor_id(tiny, "Red and Blue")
     with pytest.raises(menaka.NotFoundError, match="did you mean 'Red Army'"):
         menaka.views.actor_id(tiny, "Red Armi")

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tqdm import tqdm
 
 from menaka.dataset import rules, schema, sense, tables
 from menaka.errors import DataError, Fault, suggest
@@ -33,7 +35,7 @@ TYPES = {
 }
 
 
-def check(folder: Path | str | None = None) -> list[Fault]:
+def check(folder: Path | str | None = None, *, progress: bool = False) -> list[Fault]:
     """
     List every fault of a record.
 
@@ -42,6 +44,8 @@ def check(folder: Path | str | None = None) -> list[Fault]:
     folder
         A folder with tables in the form of `datapackage.json`; the record that came with
         menaka where none is named.
+    progress
+        Whether to show a bar of the steps, on a terminal.
 
     Returns
     -------
@@ -58,26 +62,48 @@ def check(folder: Path | str | None = None) -> list[Fault]:
         described = schema.tables(place)
     except DataError as error:
         return error.faults
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name, resource in described.items():
-        frames[name], found = tables.read(place / resource["path"], resource["schema"]["fields"])
-        faults += [fault for fault in found if fault.row in (None, 1)]
-    whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
-    outside = schema.series(place)
-    faults += _generic(place, {**described, **outside}, whole | set(outside), frames)
-    faults += _cut_short(place, described)
-    faults += [
-        Fault("datapackage.json", None, None, "describes no such table", name, "get the whole record")
-        for name in sorted(NEEDED - set(described))
-    ]
+    frames, faults = _read(place, described)
     unread = {fault.file for fault in faults if fault.row is None}
+    whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
     readable = {name: frame for name, frame in frames.items() if f"{name}.csv" not in unread}
-    faults += rules.check(readable, [*rules.FORM, *sense.SENSE])
-    faults += rules.raw_layer(place)
-    faults += rules.ledger(readable, place)
+    outside = schema.series(place)
+
+    # Each step looks for faults of its own kind; together they take some seconds.
+    steps: list[Callable[[], Iterable[Fault]]] = [
+        lambda: _generic(place, {**described, **outside}, whole | set(outside), frames),
+        lambda: _cut_short(place, described),
+        lambda: _lacking(described),
+        *(partial(rules.check, readable, [rule]) for rule in [*rules.FORM, *sense.SENSE]),
+        lambda: rules.raw_layer(place),
+        lambda: rules.ledger(readable, place),
+    ]
+    for step in tqdm(steps, desc="checking", unit="rule", disable=None if progress else True):
+        faults += step()
     unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
+
+
+def _read(
+    place: Path, described: dict[str, dict[str, Any]]
+) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Return the tables, and the files and columns that are missing or cannot be read."""
+    frames, faults = {}, []
+    for name, resource in described.items():
+        path = tables.inside(place, resource["path"])
+        if path is None:
+            problem = "leads out of the folder"
+            faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
+            continue
+        frames[name], found = tables.read(path, resource["schema"]["fields"])
+        faults += [fault for fault in found if fault.row in (None, 1)]
+    return frames, faults
+
+
+def _lacking(described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
+    """Name the tables without which there is no record."""
+    for name in sorted(NEEDED - set(described)):
+        mend = "get the whole record"
+        yield Fault("datapackage.json", None, None, "describes no such table", name, mend)
 
 
 def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ class Citation:
 
 
 def code_version() -> str:
-    """Give menaka's own version."""
+    """Return menaka's own version."""
     try:
         return version("menaka")
     except PackageNotFoundError:
@@ -27,7 +27,7 @@ def code_version() -> str:
 
 def cite(folder: Path | str | None = None) -> dict[str, Citation]:
     """
-    Give what to cite: the data and the code, apart.
+    Return what to cite: the data and the code, apart.
 
     Parameters
     ----------

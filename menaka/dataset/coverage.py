@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from menaka import arguments
 from menaka.dataset.series import ucdp_other
 from menaka.dataset.tables import Record
-from menaka.errors import SchemaError
 
 VIOLENT = ["clash", "attack", "capture", "airstrike", "explosive", "raid", "abduction"]
 START, END = "2022-03-01", "2023-05-31"  # the offensive, as encyclopedias bound it
 
 
-def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
+def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
     """
     Count events, claims, documents and origins by calendar period.
 
@@ -32,7 +32,7 @@ def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
     record
         The record.
     freq
-        A pandas alias for the start of a period: `"MS"`, `"QS"`, `"YS"`.
+        `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`.
 
     Returns
     -------
@@ -43,32 +43,32 @@ def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
         `ucdp_other` (persons): UCDP's non-state and one-sided dead of Mali of the same period,
         beside what was read here, so that thin periods show; missing outside 2018 to 2023.
     """
-    if not freq.endswith("S"):
-        raise SchemaError("coverage", [f"freq {freq!r} is not the start of a period, like 'MS'"])
-    alias = freq[:-1]
-    events = record.events
-    events = events.loc[events["kind"].ne("aggregate")]
+    alias = arguments.frequency(freq)
+    events = record.events.loc[record.events["kind"].ne("aggregate")]
     first = events["start_earliest"].dt.to_period(alias)
     last = events["start_latest"].dt.to_period(alias)
     inside = events.assign(period=first).loc[first.eq(last)]
-    cited = record.citations.merge(
-        record.sources[["source_id", "origin"]], on="source_id", how="left"
-    )
-    cited = cited.merge(inside[["event_id", "period"]], on="event_id").groupby("period")
     if events.empty:
         index = pd.PeriodIndex([], freq=alias)
     else:
         index = pd.period_range(first.min(), last.max(), freq=alias)
+
+    # Documents and claims count where their event does.
+    by_event = inside[["event_id", "period"]]
+    origins = record.sources[["source_id", "origin"]]
+    cited = record.citations.merge(origins, on="source_id", how="left").merge(
+        by_event, on="event_id"
+    )
+    claims = record.claims.merge(by_event, on="event_id")
+    wide = first.ne(last)
     table = pd.DataFrame(
         {
             "events": inside.groupby("period").size(),
             "violent": inside.loc[inside["kind"].isin(VIOLENT)].groupby("period").size(),
-            "wide": _touched(first.loc[first.ne(last)], last.loc[first.ne(last)]),
-            "claims": record.claims.merge(inside[["event_id", "period"]], on="event_id")
-            .groupby("period")
-            .size(),
-            "documents": cited["source_id"].nunique(),
-            "origins": cited["origin"].nunique(),
+            "wide": _touched(first[wide], last[wide]),
+            "claims": claims.groupby("period").size(),
+            "documents": cited.groupby("period")["source_id"].nunique(),
+            "origins": cited.groupby("period")["origin"].nunique(),
         },
         index=index,
     )
@@ -79,15 +79,16 @@ def coverage(record: Record, *, freq: str = "MS") -> pd.DataFrame:
     return table
 
 
+def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Count the wide events of each period that they touch."""
+    spans = [pd.period_range(a, b) for a, b in zip(first, last, strict=True)]
+    every = [period for span in spans for period in span]
+    return pd.Series(every, dtype=object).value_counts() if every else pd.Series(dtype="int64")
+
+
 def _ucdp(record: Record, index: pd.PeriodIndex) -> pd.Series:
-    """Sum UCDP's other dead over the periods of which it has every month."""
+    """Return UCDP's other dead of the periods of which it has every month."""
     months = ucdp_other(record.folder)
     sums = months.groupby(months.index.to_period(index.freqstr)).agg(["sum", "size"])
     whole = [len(pd.period_range(p.start_time, p.end_time, freq="M")) for p in sums.index]
     return sums["sum"].where(sums["size"].eq(whole)).reindex(index).astype("Int64")
-
-
-def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
-    spans = [pd.period_range(a, b) for a, b in zip(first, last, strict=True)]
-    every = [period for span in spans for period in span]
-    return pd.Series(every, dtype=object).value_counts() if every else pd.Series(dtype="int64")

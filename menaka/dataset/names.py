@@ -134,7 +134,10 @@ def _actor_names(record: Record) -> pd.DataFrame:
     """Return every name of every actor: `id`, `name`, `plain`, `kind`, `own` (not a wording)."""
     listed = record.actor_names.rename(columns={"actor_id": "id"})[["id", "name", "kind"]]
     actors = record.actors.rename(columns={"actor_id": "id"})
-    own = [actors[["id", column]].set_axis(["id", "name"], axis=1) for column in ("name", "name_fr", "acronym")]
+    own = [
+        actors[["id", column]].set_axis(["id", "name"], axis=1)
+        for column in ("name", "name_fr", "acronym")
+    ]
     table = pd.concat([*[o.assign(kind="name") for o in own], listed], ignore_index=True).dropna(
         subset=["name"]
     )

@@ -67,8 +67,14 @@ TREES = [
     ("memberships", "actor_id", "umbrella_id", "makes the actor a member of itself"),
     ("lineages", "from_id", "to_id", "makes the actor come from itself"),
 ]
-PAIRS = [("ties", "actor_a", "actor_b"), ("overlaps", "claim_a", "claim_b"), ("links", "event_a", "event_b")]
-UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\s|\s$|^javascript:", re.I)
+PAIRS = [
+    ("ties", "actor_a", "actor_b"),
+    ("overlaps", "claim_a", "claim_b"),
+    ("links", "event_a", "event_b"),
+]
+UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\s|\s$|^javascript:", re.I
+)
 FORMULA = re.compile(r"^[=@\t]|^[+-](?![\d\s]|$)")
 
 
@@ -212,7 +218,9 @@ def somebody_is_hit(t: Tables) -> Iterator[Wrong]:
     listed = claims["claim_id"].isin(t["claim_targets"]["claim_id"])
     named = claims["target_id"].notna()
     both, none = named & listed, ~named & ~listed
-    yield Wrong("claims", both, "target_id", "stands beside rows of claim_targets", "keep one of the two")
+    yield Wrong(
+        "claims", both, "target_id", "stands beside rows of claim_targets", "keep one of the two"
+    )
     yield Wrong("claims", none, "target_id", "is empty, and claim_targets has no row")
     things = claims["measure"].isin(["livestock", "vehicles"])
     problem = "must be empty for animals and vehicles, and only for them"
@@ -236,7 +244,9 @@ def civilians_take_no_side(t: Tables) -> Iterator[Wrong]:
     actors, rows = t["actors"], t["participants"]
     people = actors.loc[actors["kind"].isin(["civilians", "property"]), "actor_id"]
     wrong = rows["actor_id"].isin(people) & rows["side"].notna()
-    yield Wrong("participants", wrong, "side", "is given to civilians or property", "leave it empty")
+    yield Wrong(
+        "participants", wrong, "side", "is given to civilians or property", "leave it empty"
+    )
 
 
 def sources_stand(t: Tables) -> Iterator[Wrong]:
@@ -270,7 +280,9 @@ def pairs_in_order(t: Tables) -> Iterator[Wrong]:
     for name, first, second in PAIRS:
         frame = t[name]
         wrong = ~(frame[first] < frame[second]) & frame[second].notna() & frame[first].notna()
-        yield Wrong(name, wrong, first, f"must come before {second} in the alphabet", "swap the two")
+        yield Wrong(
+            name, wrong, first, f"must come before {second} in the alphabet", "swap the two"
+        )
     claims = t["claims"].dropna(subset=["claim_id"]).drop_duplicates("claim_id")
     measure, pairs = claims.set_index("claim_id")["measure"], t["overlaps"]
     wrong = pairs["claim_a"].map(measure) != pairs["claim_b"].map(measure)
@@ -301,7 +313,13 @@ def no_double_rows(t: Tables) -> Iterator[Wrong]:
     for name in ("memberships", "leaders", "place_parents"):
         frame = t[name]
         twice = frame.astype("str").duplicated() & frame.notna().any(axis=1)
-        yield Wrong(name, twice, str(frame.columns[0]), "is the same row as another", "delete one of the two")
+        yield Wrong(
+            name,
+            twice,
+            str(frame.columns[0]),
+            "is the same row as another",
+            "delete one of the two",
+        )
 
 
 def texts_are_plain(t: Tables) -> Iterator[Wrong]:
@@ -401,7 +419,9 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
             yield Fault(file, int(row) + 2, "row_id", f"is no row of {table}.csv", value, mend)
         for row in np.flatnonzero(~known.isin(ids)) if table in ACCOUNTED else ():
             mend = "add a row to coding-ledger.csv"
-            yield Fault(f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend)
+            yield Fault(
+                f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend
+            )
 
 
 def row_key(table: str, described: dict) -> list[str]:

@@ -29,7 +29,7 @@ DTYPES = {
 
 
 def data_folder() -> Path:
-    """Give the folder of the record that came with menaka, in a wheel or in a checkout."""
+    """Return the folder of the record that came with menaka, in a wheel or in a checkout."""
     inside = HERE / "_data"
     return inside if inside.is_dir() else HERE.parent / "data"
 
@@ -90,7 +90,7 @@ def series(folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
 
 
 def fields(table: str, folder: Path | str | None = None) -> dict[str, dict[str, Any]]:
-    """Give the description of each column of a table, by name."""
+    """Return the description of each column of a table, by name."""
     described = {**tables(folder), **series(folder)}
     if table not in described:
         raise NotFoundError("table", table, described)
@@ -99,7 +99,7 @@ def fields(table: str, folder: Path | str | None = None) -> dict[str, dict[str, 
 
 def vocabulary(name: str, folder: Path | str | None = None) -> dict[str, str]:
     """
-    Give the values of a vocabulary with their definitions.
+    Return the values of a vocabulary with their definitions.
 
     Examples
     --------

@@ -10,6 +10,7 @@ whether a result survives without one source.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError
 
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 SIDES = {"A": "side_a", "B": "side_b"}
 COLUMNS = ["event_id", "kind", "start_earliest", "start_latest", "end_latest", "place", "cercle",
            "region", "country", "within", "side_a", "side_b", "others", "targets", "claims",
@@ -92,7 +94,7 @@ def table(
 
 
 def where(
-    record: Record,
+    record: AnyRecord,
     *,
     place: str | None = None,
     actor: str | None = None,
@@ -100,7 +102,7 @@ def where(
     end: object = None,
     source: str | Iterable[str] | None = None,
     without_source: str | Iterable[str] | None = None,
-) -> Record:
+) -> AnyRecord:
     """
     Return the record cut to a part of itself, all tables together.
 
@@ -162,7 +164,7 @@ def _selected(
     return events
 
 
-def _by_source(record: Record, ids: str | Iterable[str], *, keep: bool) -> Record:
+def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> AnyRecord:
     """Keep what rests on some sources, or what still stands without them."""
     listed = [ids] if isinstance(ids, str) else list(ids)
     known = record.sources["source_id"]
@@ -214,9 +216,7 @@ def _control(
     return _between(rows, first, last)
 
 
-def _tie_sightings(
-    record: Record, actor: str | None, first: object, last: object
-) -> pd.DataFrame:
+def _tie_sightings(record: Record, actor: str | None, first: object, last: object) -> pd.DataFrame:
     """Return the sightings of ties of a selection."""
     rows = record.tie_sightings
     if actor is not None:
@@ -235,8 +235,8 @@ def _between(rows: pd.DataFrame, first: object, last: object) -> pd.DataFrame:
 
 
 def _follow(
-    record: Record, kept: set[str], control: pd.DataFrame, sightings: pd.DataFrame
-) -> Record:
+    record: AnyRecord, kept: set[str], control: pd.DataFrame, sightings: pd.DataFrame
+) -> AnyRecord:
     """Return the record in which every table holds only what belongs to what is kept."""
 
     def of_events(name: str, *columns: str) -> pd.DataFrame:

@@ -21,7 +21,9 @@ MOST = {"killed": 20_000, "wounded": 20_000, "captured": 20_000, "abducted": 20_
         "missing": 20_000, "displaced": 10_000_000, "livestock": 10_000_000, "vehicles": 10_000}  # fmt: skip
 FIRST_SIGHTING = pd.Timestamp("2010-01-01")  # of who holds a place
 FIRST_TIE = pd.Timestamp("1960-01-01")
-DOSSIER = re.compile(r"\b[A-I]-\d{3}\b|\bseed S\d|\bS\d{2}'s\b|\bmerges-[A-I]\b|\b(?:facts|gaps|slice)[- ][A-I]\b")
+DOSSIER = re.compile(
+    r"\b[A-I]-\d{3}\b|\bseed S\d|\bS\d{2}'s\b|\bmerges-[A-I]\b|\b(?:facts|gaps|slice)[- ][A-I]\b"
+)
 INNER = {"coding-ledger", "changes"}  # tables that lead back to the raw layer
 WORDINGS = [  # what a wording allows, where it is nothing but these words
     (r"(?:several )?dozens?", 24, 99),
@@ -38,7 +40,9 @@ def exact_days_over_spans(t: Tables) -> Iterator[Wrong]:
     long = (events["end_latest"] - events["start_earliest"]).dt.days.gt(SPAN)
     wrong = exact & long & events["note"].isna() & events["kind"].ne("aggregate")
     mend = "say in note why the first day is known, or give its window"
-    yield Wrong("events", wrong, "start_latest", f"is exact over a span of more than {SPAN} days", mend)
+    yield Wrong(
+        "events", wrong, "start_latest", f"is exact over a span of more than {SPAN} days", mend
+    )
 
 
 def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
@@ -53,7 +57,9 @@ def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
 
 def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
     """Hold a sighting inside the window of the event that it refers to."""
-    events = t["events"].dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    events = (
+        t["events"].dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    )
     mend = "mend the day, or leave event_id empty and name the source"
     for name in ("control", "tie_sightings"):
         rows = t[name]
@@ -112,14 +118,20 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
     wrong = pd.Series(False, index=control.index)
     for row in control.loc[held & control["extent"].eq("area")].itertuples():
         spared = {row.except_place_id, *below(str(row.except_place_id))}
-        same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(row.date_earliest)
+        same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(
+            row.date_earliest
+        )
         other = towns.loc[same_days & towns["holder"].ne(row.holder)]
         within = other["place_id"].isin(below(row.place_id) - spared)
         wrong[row.Index] = bool(within.any())
     mend = "name the place in except_place_id, or take a smaller area"
-    yield Wrong("control", wrong, "place_id", "holds a town that another holds on the same days", mend)
+    yield Wrong(
+        "control", wrong, "place_id", "holds a town that another holds on the same days", mend
+    )
     itself = control["except_place_id"].eq(control["place_id"])
-    yield Wrong("control", itself, "except_place_id", "is the whole place", "name a place inside it")
+    yield Wrong(
+        "control", itself, "except_place_id", "is the whole place", "name a place inside it"
+    )
 
 
 def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
@@ -134,7 +146,9 @@ def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
         said = words.str.fullmatch(pattern).fillna(False).astype(bool)
         for column, bound in (("low", low), ("high", high)):
             wrong = said & claims[column].notna() & claims[column].ne(bound)
-            yield Wrong("claims", wrong, column, f"is not what its wording allows ({low} to {high})")
+            yield Wrong(
+                "claims", wrong, column, f"is not what its wording allows ({low} to {high})"
+            )
 
 
 def claims_are_dated(t: Tables) -> Iterator[Wrong]:
@@ -156,11 +170,15 @@ def claimants_are_known(t: Tables) -> Iterator[Wrong]:
     claims, claimants = t["claims"], t["claimants"]
     known = claimants.dropna(subset=["claimant"]).drop_duplicates("claimant").set_index("claimant")
     actor = claims["claimant"].map(known["actor_id"])
-    wrong = actor.notna() & claims["claimant_actor_id"].notna() & actor.ne(claims["claimant_actor_id"])
+    wrong = (
+        actor.notna() & claims["claimant_actor_id"].notna() & actor.ne(claims["claimant_actor_id"])
+    )
     yield Wrong("claims", wrong, "claimant_actor_id", "is not the actor of its claimant")
     folded = claimants["voice"].duplicated(keep=False) & claimants["reason"].isna()
     mend = "say why the spellings are one voice"
-    yield Wrong("claimants", folded, "reason", "is empty where several spellings share a voice", mend)
+    yield Wrong(
+        "claimants", folded, "reason", "is empty where several spellings share a voice", mend
+    )
 
 
 def forces_have_sources(t: Tables) -> Iterator[Wrong]:
@@ -179,13 +197,19 @@ def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
 
     known: dict[str, set[str]] = {}
     for name, frame in t.items():
-        keys = row_key(name, {"schema": {"primaryKey": [str(frame.columns[0])]}})
-        if set(keys) <= set(frame):
+        keys = row_key(name, {"schema": {"primaryKey": list(frame.columns[:1])}})
+        if keys and set(keys) <= set(frame):
             known[name] = set(row_ids(name, frame, keys))
     astray = [
-        row.row_id not in known.get(row.table, set()) for row in rows[["table", "row_id"]].itertuples()
+        row.row_id not in known.get(row.table, set())
+        for row in rows[["table", "row_id"]].itertuples()
     ]
-    yield Wrong("statement_rows", pd.Series(astray, rows.index, dtype=bool), "row_id", "is no row of its table")
+    yield Wrong(
+        "statement_rows",
+        pd.Series(astray, rows.index, dtype=bool),
+        "row_id",
+        "is no row of its table",
+    )
 
 
 def public_cells_are_for_readers(t: Tables) -> Iterator[Wrong]:

@@ -1,26 +1,41 @@
-"""What the record says of the best-known account: each sentence beside its rows and sources."""
+"""
+The best-known account, statement by statement, beside the rows that bear on it.
+
+The table `statements` holds our paraphrase of thirty statements and a verdict on each;
+`statement_rows` names the rows. Here they are laid out with what each row says and where it
+was read.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from menaka.dataset import rules, schema, views
-from menaka.errors import NotFoundError
+from menaka.dataset import names, rules, schema
+from menaka.dataset.tables import Record
+from menaka.errors import ChoiceError
 
-if TYPE_CHECKING:
-    from menaka.dataset.tables import Record
-
-TOLD, CITED = ["table", "row_id", "when", "says"], ["publisher", "date", "url"]
-DAYS = ["start_earliest", "end_latest", "date_earliest", "date_latest"]
+ROW, SOURCE = ["table", "row_id", "when", "says"], ["publisher", "date", "url"]
+WINDOW = ["start_earliest", "end_latest", "date_earliest", "date_latest"]
 CODED = {"yes": "followed", "no": "not followed", "both": "kept beside the others"}
+UNSAID = {"source_id", "note"}
+FORMS = {
+    "events": "{summary}",
+    "claims": "{claimant}: {wording} ({measure})",
+    "control": "{place_id} ({extent}{except_place_id}) {status}: {holder}",
+    "tie_sightings": "{actor_a} and {actor_b}: {kind} {what}",
+    "disputes": "{subject}: {version} ({coded})",
+}
 
 
 @dataclass(frozen=True, repr=False)
 class Statement:
-    """One sentence of the account; `frame` has one row a source of each row of the record."""
+    """
+    A statement of the best-known account; printed, it is a text with a line a row and source.
+
+    `frame` has one row a source: `table`, `row_id`, `when`, `says`, `publisher`, `date`, `url`.
+    """
 
     number: str
     statement: str
@@ -29,61 +44,86 @@ class Statement:
     frame: pd.DataFrame
 
     def __repr__(self) -> str:
+        """Return the statement, its verdict, and each row with its sources."""
         lines = [f"{self.number}. {self.statement}", f"{self.verdict}: {self.reason}"]
-        for (table, row, when, says), cited in self.frame.groupby(TOLD, sort=False):
-            lines.append(f"{table} {row}{', ' if when else ''}{when}: {says}")
-            found = (", ".join(filter(None, source)) for source in cited[CITED].to_numpy())
-            lines += [f"    {source}" for source in found if source]
+        for (table, row_id, when, says), sources in self.frame.groupby(ROW, sort=False):
+            lines.append(f"{table} {row_id}{', ' if when else ''}{when}: {says}")
+            told = (", ".join(filter(None, source)) for source in sources[SOURCE].to_numpy())
+            lines += [f"    {source}" for source in told if source]
         return "\n".join(lines)
 
 
 def statement(record: Record, number: str | int) -> Statement:
-    """Give a sentence by its number, `"S17"` or 17; `Record.statement` tells more."""
+    """Return a statement by its number, as `"S17"`, `"s17"` or 17, with the rows that bear on it."""
     known = record["statements"].set_index("statement_id")
     name = "S" + str(number).strip().upper().removeprefix("S").zfill(2)
     if name not in known.index:
-        raise NotFoundError("statement", f"{number}; choose of {', '.join(known.index)}", [])
-    rows = record["statement_rows"].query("statement_id == @name")
-    lines = [x for pair in rows[["table", "row_id"]].to_numpy() for x in _lines(record, *pair)]
-    one, frame = known.loc[name], pd.DataFrame(lines, columns=[*TOLD, *CITED])
-    return Statement(name, one["statement"], one["verdict"], one["reason"], frame)
+        raise ChoiceError("statement", number, known.index)
+
+    rows = record["statement_rows"]
+    rows = rows.loc[rows["statement_id"].eq(name), ["table", "row_id"]]
+    lines = [line for pair in rows.to_numpy() for line in _lines(record, *pair)]
+    frame = pd.DataFrame(lines, columns=[*ROW, *SOURCE])
+    told = known.loc[name]
+    return Statement(name, told["statement"], told["verdict"], told["reason"], frame)
 
 
 def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
-    keys = rules.KEYS.get(table) or schema.tables(record.folder)[table]["schema"]["primaryKey"][:1]
-    rows = record[table].loc[lambda t: t[keys].astype("str").agg("/".join, axis=1).eq(row_id)]
+    """Return one line a source of a row: where it stands, when, what it says, and the source."""
+    keys = rules.row_key(table, schema.tables(record.folder)[table])
+    rows = record[table]
+    rows = rows.loc[rules.row_ids(table, rows, keys).eq(row_id)]
     if table == "tie_sightings":
         rows = rows.merge(record["ties"][["tie_id", "actor_a", "actor_b", "kind"]], on="tie_id")
-    lines, sources = [], record["sources"].fillna("").set_index("source_id")
+
+    lines = []
     for row in rows.astype("object").where(rows.notna(), "").to_dict("records"):
-        of = row.get("event_id", "")
-        event = record["events"].query(f"event_id == {of!r}").to_dict("records")
-        days = [f"{r[c]:%Y-%m-%d}" for r in (row, *event) for c in DAYS if r.get(c)][:2]
-        when = str(row.get("as_of") or " to ".join(dict.fromkeys(days)))
-        ids = [row["source_id"]] if row.get("source_id") else []
-        if not ids and table != "disputes":  # a sighting's own sources, or the event's
-            own = record["sighting_citations"].query("sighting_id == @row_id")["source_id"]
-            ids = [*own] or [*record["citations"].query("event_id == @of")["source_id"]]
-        cited = [[str(sources[c].get(i, "")) for c in CITED] for i in ids or [""]]
-        lines += [[table, row_id, when, _says(record, table, row_id, row), *one] for one in cited]
+        says = _says(record, table, row_id, row)
+        when = str(row.get("as_of") or _when(record, row))
+        for source in _sources(record, table, row_id, row):
+            lines.append([table, row_id, when, says, *source])
     return lines
 
 
-def _says(record: Record, table: str, row_id: str, row: dict[str, Any]) -> str:
-    pairs = [*record["places"][["place_id", "name"]].to_numpy(), *views.names(record).to_numpy()]
-    called = {str(key): str(name) for key, name in pairs}
-    one = {column: str(called.get(value, value)) for column, value in row.items()}
-    one["coded"] = CODED.get(str(row.get("coded")), "")
+def _when(record: Record, row: dict) -> str:
+    """Return the window of a row, or of the event that it refers to."""
+    events = record["events"]
+    own = events.loc[events["event_id"].eq(row.get("event_id") or "")].to_dict("records")
+    for dated in (row, *own):
+        days = [f"{dated[column]:%Y-%m-%d}" for column in WINDOW if dated.get(column)]
+        if days:
+            return " to ".join(dict.fromkeys(days[:2]))
+    return ""
+
+
+def _sources(record: Record, table: str, row_id: str, row: dict) -> list[list[str]]:
+    """Return the documents of a row: its own, else its sighting's, else its event's."""
+    ids = [row["source_id"]] if row.get("source_id") else []
+    if not ids and table != "disputes":
+        own, cited = record["sighting_citations"], record["citations"]
+        ids = own.loc[own["sighting_id"].eq(row_id), "source_id"].tolist()
+        ids = (
+            ids or cited.loc[cited["event_id"].eq(row.get("event_id") or ""), "source_id"].tolist()
+        )
+    sources = record["sources"].fillna("").set_index("source_id")
+    return [[str(sources[column].get(i, "")) for column in SOURCE] for i in ids or [""]]
+
+
+def _says(record: Record, table: str, row_id: str, row: dict) -> str:
+    """Return what a row says, in a line, with names in place of ids."""
+    called = {**names.place_names(record), **names.short_names(record)}
+    told = {column: str(called.get(value, value)) for column, value in row.items()}
     if table == "control":
-        after = record["control_holders"].query("control_id == @row_id & moment == 'after'")
-        one["held"] = one["holder"] or ", ".join(after["actor_id"].map(called)) or "nobody seen"
-        one["left"] = f", but {one['except_place_id']}" if one.get("except_place_id") else ""
-    form = {
-        "events": "{summary}",
-        "claims": "{claimant}: {wording} ({measure})",
-        "control": "{place_id} ({extent}{left}) {status}: {held}",
-        "tie_sightings": "{actor_a} and {actor_b}: {kind} {what}",
-        "disputes": "{subject}: {version} ({coded})",
-    }.get(table)
-    told = (one[c] for c in row if isinstance(row[c], str) and c not in {"source_id", "note"})
-    return form.format(**one) if form else ", ".join(filter(None, told))
+        several = record["control_holders"]
+        after = several["control_id"].eq(row_id) & several["moment"].eq("after")
+        joint = ", ".join(called[actor] for actor in several.loc[after, "actor_id"])
+        told["holder"] = told["holder"] or joint or "nobody seen"
+        excepted = told["except_place_id"]
+        told["except_place_id"] = f", but {excepted}" if excepted else ""
+    if table == "disputes":
+        told["coded"] = CODED.get(told["coded"], "")
+    if table in FORMS:
+        return FORMS[table].format(**told)
+    said = (column for column in row if isinstance(row[column], str) and column not in UNSAID)
+    texts = (told[column] for column in said)
+    return ", ".join(filter(None, texts))

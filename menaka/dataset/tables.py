@@ -75,7 +75,7 @@ class Record:
         object.__setattr__(self, "scope", scope)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        """Give a table as a frame of the reader's own."""
+        """Return a table as a frame of the reader's own."""
         if name.startswith("_"):
             raise AttributeError(name)
         tables = object.__getattribute__(self, "_tables")
@@ -84,7 +84,7 @@ class Record:
         return tables[name].copy(deep=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Give a table by its name, `coding-ledger` among them."""
+        """Return a table by its name, `coding-ledger` among them."""
         if name not in self._tables:
             raise NotFoundError("table", name, self._tables)
         return self._tables[name].copy(deep=False)
@@ -180,7 +180,11 @@ def inside(folder: Path, path: object) -> Path | None:
     """Return a path of the description, or None where it leads out of the folder."""
     place = folder / str(path)
     root = folder.resolve()
-    return place if place.resolve().is_relative_to(root) and not Path(str(path)).is_absolute() else None
+    return (
+        place
+        if place.resolve().is_relative_to(root) and not Path(str(path)).is_absolute()
+        else None
+    )
 
 
 def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:

@@ -7,17 +7,19 @@ never fills what is missing.
 
 from __future__ import annotations
 
-import unicodedata
-
 import pandas as pd
 
+from menaka.dataset.names import actor_id, short_names
 from menaka.dataset.tables import Record
-from menaka.errors import NotFoundError
+
+__all__ = ["actor_id", "claims", "events", "names", "targets"]
+
+GROUPS = {"attacker": "attackers", "defender": "defenders", "target": "targets"}
 
 
 def events(record: Record) -> pd.DataFrame:
     """
-    Lay events beside their place and their actors.
+    Return events beside their place and their actors.
 
     Returns
     -------
@@ -27,21 +29,21 @@ def events(record: Record) -> pd.DataFrame:
         `targets` and `others`, apart by commas.
     """
     places = record.places.rename(columns={"name": "place"})
-    table = record.events.merge(
-        places[["place_id", "place", "lat", "lon", "geo_precision"]], on="place_id", how="left"
-    )
-    who = record.participants.merge(names(record), on="actor_id", how="left")
-    column = {"attacker": "attackers", "defender": "defenders", "target": "targets"}
-    who["group"] = who["role"].map(column).fillna("others")
-    joined = who.groupby(["event_id", "group"])["actor"].agg(", ".join).unstack()
-    joined = joined.reindex(columns=["attackers", "defenders", "targets", "others"])
+    located = places[["place_id", "place", "lat", "lon", "geo_precision"]]
+    table = record.events.merge(located, on="place_id", how="left")
+
+    who = record.participants
+    actors = who["actor_id"].map(short_names(record))
+    group = who["role"].map(GROUPS).fillna("others")
+    joined = actors.groupby([who["event_id"], group]).agg(", ".join).unstack()
+    joined = joined.reindex(columns=[*GROUPS.values(), "others"])
     table = table.merge(joined, left_on="event_id", right_index=True, how="left")
     return table.sort_values(["start_earliest", "event_id"], ignore_index=True)
 
 
 def claims(record: Record) -> pd.DataFrame:
     """
-    Lay claims beside their event, their targets and their source.
+    Return claims beside their event, their targets and their source.
 
     Returns
     -------
@@ -50,26 +52,23 @@ def claims(record: Record) -> pd.DataFrame:
         `start_earliest`, `start_latest`, `place`, `targets` (names, apart by commas),
         `publisher` and `title` of its source where that is settled.
     """
-    table = record.claims.merge(
-        record.events[
-            ["event_id", "kind", "start_earliest", "start_latest", "place_id", "summary"]
-        ].rename(columns={"summary": "event"}),
-        on="event_id",
-        how="left",
-    )
+    columns = ["event_id", "kind", "start_earliest", "start_latest", "place_id", "summary"]
+    about = record.events[columns].rename(columns={"summary": "event"})
     places = record.places[["place_id", "name"]].rename(columns={"name": "place"})
+    sources = record.sources[["source_id", "publisher", "title"]]
+
+    hit = targets(record)
+    actors = hit["target_id"].map(short_names(record))
+    joined = actors.groupby(hit["claim_id"]).agg(", ".join).rename("targets")
+    table = record.claims.merge(about, on="event_id", how="left")
     table = table.merge(places, on="place_id", how="left")
-    hit = targets(record).merge(names(record), left_on="target_id", right_on="actor_id", how="left")
-    joined = hit.groupby("claim_id")["actor"].agg(", ".join).rename("targets")
     table = table.merge(joined, left_on="claim_id", right_index=True, how="left")
-    return table.merge(
-        record.sources[["source_id", "publisher", "title"]], on="source_id", how="left"
-    )
+    return table.merge(sources, on="source_id", how="left")
 
 
 def targets(record: Record) -> pd.DataFrame:
     """
-    Give every actor that each claim covers, from `claims` and `claim_targets` alike.
+    Return every actor that each claim covers, from `claims` and `claim_targets` alike.
 
     Returns
     -------
@@ -83,48 +82,12 @@ def targets(record: Record) -> pd.DataFrame:
 
 def names(record: Record, *, language: str = "en") -> pd.DataFrame:
     """
-    Give each actor's short name: its acronym, or its name where it has none.
-
-    Parameters
-    ----------
-    language
-        `"en"` or `"fr"`, for those that have no acronym.
+    Return each actor's short name: its acronym, or its name where it has none.
 
     Returns
     -------
     pandas.DataFrame
         One row an actor: `actor_id`, `actor`.
     """
-    actors = record.actors
-    column = "name_fr" if language == "fr" else "name"
-    return pd.DataFrame(
-        {"actor_id": actors["actor_id"], "actor": actors["acronym"].fillna(actors[column])}
-    )
-
-
-def actor_id(record: Record, name: str) -> str:
-    """
-    Resolve a name, in French or English, to one actor.
-
-    Case, accents and spaces at the ends do not count.
-
-    Raises
-    ------
-    NotFoundError
-        If nothing answers to the name, or several actors do.
-    """
-    ids = set(record.actors["actor_id"])
-    if name in ids:
-        return name
-    table = record.actor_names
-    found = sorted(set(table.loc[table["name"].map(_plain) == _plain(name), "actor_id"]))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFoundError("single actor", f"{name} ({', '.join(found)})", [])
-    raise NotFoundError("actor", name, [*table["name"], *ids])
-
-
-def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in bare if not unicodedata.combining(c)).casefold().strip()
+    called = short_names(record, language=language)
+    return pd.DataFrame({"actor_id": called.keys(), "actor": called.values()}, dtype="str")

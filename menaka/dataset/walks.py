@@ -96,9 +96,7 @@ class Places:
         return sorted(p for p in self.above(place, day) if self.kind.get(p) == kind)
 
 
-def within(
-    record: Record, place_ids: pd.Series, days: pd.Series, scope: str
-) -> pd.Series:
+def within(record: Record, place_ids: pd.Series, days: pd.Series, scope: str) -> pd.Series:
     """Return `inside`, `partly` or `outside` for each place on its day, against a scope."""
     places = Places(record)
     word = {True: "inside", None: "partly", False: "outside"}
