@@ -15,8 +15,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from menaka.dataset import schema
-from menaka.errors import DataError, Fault, NotFoundError
+from menaka.errors import Fault, NotFoundError
 
 PROBLEM = {
     "date": "is not a day written YYYY-MM-DD",
