@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from menaka.dataset import schema
+from menaka.dataset.walks import text_windows
 from menaka.errors import Fault, suggest
 
 Tables = dict[str, pd.DataFrame]
@@ -137,16 +138,6 @@ def days_in_time(t: Tables) -> Iterator[Wrong]:
         yield Wrong(name, first > today, column, "lies in the future")
 
 
-def text_windows(text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the first and last day of dates that are known to the day, the month or the year."""
-    written = text.astype("str")
-    month, year = written.str.len().eq(7), written.str.len().eq(4)
-    padded = written.where(~month, written + "-01").where(~year, written + "-01-01")
-    first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
-    last = first.where(~month, first + pd.offsets.MonthEnd(0))
-    return first, last.where(~year, first + pd.offsets.YearEnd(0))
-
-
 def precision_follows(t: Tables) -> Iterator[Wrong]:
     """Hold an event's date precision to the wider of its two windows."""
     events = t["events"]
@@ -181,23 +172,12 @@ def no_circles(t: Tables) -> Iterator[Wrong]:
 
 
 def _circular(frame: pd.DataFrame, child: str, parent: str) -> pd.Series:
-    up: dict[str, set[str]] = {}
-    for below, above in frame[[child, parent]].dropna().itertuples(index=False):
-        up.setdefault(below, set()).add(above)
+    """Return the rows whose child leads back to itself."""
+    import networkx as nx
 
-    def circles(start: str) -> bool:
-        seen: set[str] = set()
-        ahead = set(up.get(start, ()))
-        while ahead:
-            node = ahead.pop()
-            if node == start:
-                return True
-            if node not in seen:
-                seen.add(node)
-                ahead |= up.get(node, set())
-        return False
-
-    return frame[child].map(circles, na_action="ignore").fillna(False).astype(bool)
+    graph = nx.DiGraph(list(frame[[child, parent]].dropna().itertuples(index=False, name=None)))
+    rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1]
+    return frame[child].isin({*nx.nodes_with_selfloops(graph)}.union(*rings))
 
 
 def places_make_sense(t: Tables) -> Iterator[Wrong]:

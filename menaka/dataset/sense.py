@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from menaka.dataset.rules import Rule, Tables, Wrong, row_ids, row_key, text_windows
+from menaka.dataset.rules import Rule, Tables, Wrong, row_ids, row_key
+from menaka.dataset.walks import text_windows
 
 PEACEFUL = ["displacement", "governance", "statement", "meeting", "deployment", "leadership",
             "alliance", "rivalry", "split", "merger", "pledge", "withdrawal"]  # fmt: skip
@@ -99,25 +100,18 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
     old = control["date_earliest"] < FIRST_SIGHTING
     yield Wrong("control", old, "date_earliest", "lies before anything that the record tells")
 
-    inside: dict[str, set[str]] = {}
-    for place, parent in parents[["place_id", "parent_id"]].dropna().itertuples(index=False):
-        inside.setdefault(parent, set()).add(place)
+    import networkx as nx
 
-    def below(area: str) -> set[str]:
-        found: set[str] = set()
-        ahead = set(inside.get(area, ()))
-        while ahead:
-            place = ahead.pop()
-            if place not in found:
-                found.add(place)
-                ahead |= inside.get(place, set())
-        return found
+    tree = nx.DiGraph(list(parents[["parent_id", "place_id"]].dropna().itertuples(False, None)))
+
+    def below(area: object) -> set[str]:
+        return nx.descendants(tree, area) if area in tree else set()
 
     held = control["holder"].notna() & control["status"].isin(["controlled", "besieged"])
     towns = control.loc[held & control["extent"].isin(["town", "base"])]
     wrong = pd.Series(False, index=control.index)
     for row in control.loc[held & control["extent"].eq("area")].itertuples():
-        spared = {row.except_place_id, *below(str(row.except_place_id))}
+        spared = {row.except_place_id, *below(row.except_place_id)}
         same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(
             row.date_earliest
         )

@@ -33,33 +33,6 @@ class Record:
     (`record.Record`): a table of events, selections, the statements of the best-known account.
     """
 
-    events: pd.DataFrame
-    participants: pd.DataFrame
-    claims: pd.DataFrame
-    claimants: pd.DataFrame
-    claim_targets: pd.DataFrame
-    control: pd.DataFrame
-    control_holders: pd.DataFrame
-    ties: pd.DataFrame
-    tie_sightings: pd.DataFrame
-    sources: pd.DataFrame
-    citations: pd.DataFrame
-    sighting_citations: pd.DataFrame
-    places: pd.DataFrame
-    place_names: pd.DataFrame
-    place_parents: pd.DataFrame
-    actors: pd.DataFrame
-    actor_names: pd.DataFrame
-    lineages: pd.DataFrame
-    memberships: pd.DataFrame
-    leaders: pd.DataFrame
-    overlaps: pd.DataFrame
-    links: pd.DataFrame
-    disputes: pd.DataFrame
-    statements: pd.DataFrame
-    statement_rows: pd.DataFrame
-    changes: pd.DataFrame
-
     __slots__ = ("_tables", "folder", "scope", "version")
     scope: str
     folder: Path

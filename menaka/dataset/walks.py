@@ -177,3 +177,13 @@ def window_words(earliest: object, latest: object) -> str:
 def days_since_epoch(days: pd.Series) -> np.ndarray:
     """Return days as whole numbers since 1 January 1970."""
     return days.to_numpy().astype("datetime64[D]").astype("int64")
+
+
+def text_windows(text: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the first and last day of dates that are known to the day, the month or the year."""
+    written = text.astype("str")
+    month, year = written.str.len().eq(7), written.str.len().eq(4)
+    padded = written.where(~month, written + "-01").where(~year, written + "-01-01")
+    first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
+    last = first.where(~month, first + pd.offsets.MonthEnd(0))
+    return first, last.where(~year, first + pd.offsets.YearEnd(0))
