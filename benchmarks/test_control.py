@@ -30,8 +30,8 @@ def invented(places, rows, years=10, seed=1):
 
 
 def states(table):
-    """Give the state of every place on every day."""
-    return control.daily(control.spells(table))[0]
+    """Return the state of every place on every day."""
+    return control.sequences(control.spells(table), freq="day")
 
 
 @pytest.mark.benchmark(group="spells and states of 1,000 places by day, 10 years")
@@ -47,27 +47,18 @@ def test_many(benchmark):
     assert len(benchmark.pedantic(control.spells, (table,), rounds=1)) > 100_000
 
 
-@pytest.mark.benchmark(group="200 histories of 1,000 places")
-def test_histories(benchmark):
-    spells = control.spells(invented(1000, 5000))
-    drawn = benchmark.pedantic(control.histories, (spells,), {"draws": 200}, rounds=3)
-    assert drawn.starts.shape == (len(spells), 200)
+@pytest.mark.benchmark(group="the state of a day, 1,000 places")
+def test_a_day(benchmark):
+    table = invented(1000, 20_000)
+    state = benchmark.pedantic(control.on, (table, "2015-06-01"), rounds=3, warmup_rounds=1)
+    assert len(state) == 1000
 
 
-@pytest.mark.benchmark(group="does the order follow distance, 8 places, 500 draws")
+@pytest.mark.benchmark(group="the order of 200 falls")
 def test_order(benchmark):
     rng = np.random.default_rng(1)
-    start = pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 400, 8), unit="D")
-    falls = pd.DataFrame(
-        {
-            "place_id": list("abcdefgh"),
-            "place": list("abcdefgh"),
-            "earliest": start,
-            "latest": start + pd.Timedelta(days=40),
-            "lat": rng.uniform(15, 17, 8),
-            "lon": rng.uniform(1, 4, 8),
-            "border_km": rng.uniform(0, 150, 8),
-        }
-    )
-    tests = benchmark.pedantic(control.follows, (falls,), rounds=3, warmup_rounds=1)
-    assert tests["orders"].eq(40_320).all()
+    start = pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 400, 200), unit="D")
+    ids = [f"p{k}" for k in range(200)]
+    falls = pd.DataFrame({"place_id": ids, "place": ids, "earliest": start})
+    falls["latest"] = start + pd.Timedelta(days=40)
+    assert len(benchmark.pedantic(control.order, (falls,), rounds=3)) == 200 * 199

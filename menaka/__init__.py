@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from menaka.dataset.check import check
     from menaka.dataset.cite import cite
     from menaka.dataset.coverage import coverage
-    from menaka.dataset.names import find
-    from menaka.dataset.record import Record, load
+    from menaka.dataset.record import Record, find, load
     from menaka.dataset.schema import describe
     from menaka.dataset.series import series
     from menaka.errors import DataError, MenakaError, NotFoundError, SchemaError
@@ -71,7 +70,7 @@ _HOME = {
     "cite": "menaka.dataset.cite",
     "coverage": "menaka.dataset.coverage",
     "describe": "menaka.dataset.schema",
-    "find": "menaka.dataset.names",
+    "find": "menaka.dataset.record",
     "load": "menaka.dataset.record",
     "series": "menaka.dataset.series",
 }

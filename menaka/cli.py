@@ -7,55 +7,98 @@ Faults go to the standard error, and the exit code is then 1.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from menaka.dataset import schema
 from menaka.errors import MenakaError, report
+
+MINUTES = 2  # what `menaka run` takes on two cores
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; give its exit code."""
-    parser = _parser()
-    chosen = parser.parse_args(words)
+    """Run one command; return its exit code."""
+    # Before anything is printed, the help among it: names have accents that a console may lack.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+
+    chosen = _parser().parse_args(words)
     try:
         return int(chosen.do(chosen) or 0)
     except MenakaError as error:
         print(error, file=sys.stderr)
-        return 1
+    except BrokenPipeError:  # whoever was reading has seen enough, as in `menaka info | head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="menaka", description="The record of the Ménaka offensive."
     )
-    commands = parser.add_subparsers(required=True, metavar="command")
+    parser.set_defaults(do=lambda chosen: parser.error("name a command; --help lists them"))
+    parser.add_argument(
+        "--version",
+        action="store_const",
+        const=_version,
+        dest="do",
+        help="say the versions of code and data",
+    )
+    commands = parser.add_subparsers(metavar="command")
 
-    def command(name: str, do: object, help_: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, do: Callable[[argparse.Namespace], int | None], help_: str
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_, description=help_)
         sub.set_defaults(do=do)
         return sub
 
     sub = command("check", _check, "list every fault of a record")
     sub.add_argument("folder", nargs="?", help="a folder of tables; the record's own if not named")
-    sub = command("codebook", _codebook, "write data/README.md from the description of the tables")
-    sub.add_argument("folder", nargs="?", help="a folder of tables; the record's own if not named")
+
     command("info", _info, "say what the record holds")
     command("cite", _cite, "say how to cite the data and the code")
+
+    sub = command("export", _export, "write flat tables of events, claims and control")
+    sub.add_argument("folder", help="where to; made if it is not there")
+    sub.add_argument(
+        "--format",
+        action="append",
+        choices=["csv", "dta"],
+        help="CSV or Stata; may be given twice (default: csv)",
+    )
+    sub.add_argument("--excel", action="store_true", help="mark CSV so that Excel shows accents")
+
+    sub = command("table", _table, "print the table behind a figure")
+    sub.add_argument("name", help="a figure of the catalogue")
+    sub.add_argument("--format", default="csv", choices=["csv", "tex", "md"])
+
     sub = command("figures", _figures, "export figures as PDF, SVG and PNG with their captions")
     sub.add_argument("names", nargs="*", help="figures of the catalogue; all if none is named")
     sub.add_argument("--into", default="figures", help="folder (default: figures)")
+    sub.add_argument("--list", action="store_true", help="list the catalogue and write nothing")
+
     sub = command("run", _run, "execute the notebooks and export the figures into build/")
     sub.add_argument("--notebooks", help="folder of notebooks; the checkout's own if not named")
     sub.add_argument("--into", default="build", help="folder (default: build)")
     return parser
 
 
+def _version(chosen: argparse.Namespace) -> None:
+    from menaka.dataset.cite import code_version
+    from menaka.dataset.schema import package
+
+    print(f"menaka {code_version()}, data {package()['version']}")
+
+
 def _check(chosen: argparse.Namespace) -> int:
+    from menaka.dataset import schema
     from menaka.dataset.check import check
 
     faults = check(chosen.folder)
@@ -66,17 +109,16 @@ def _check(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _codebook(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.codebook import write
-
-    for path in write(chosen.folder):
-        print(path)
-
-
 def _info(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.codebook import info
+    from menaka.dataset.cite import code_version
+    from menaka.dataset.record import load
 
-    print(info())
+    record = load()
+    kinds = record.sources["kind"].value_counts()
+    print(f"menaka {code_version()}, Python {sys.version.split()[0]}")
+    print(record)
+    print("Sources by kind: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))
+    print(f"Codebook: {record.folder / 'README.md'}")
 
 
 def _cite(chosen: argparse.Namespace) -> None:
@@ -86,31 +128,57 @@ def _cite(chosen: argparse.Namespace) -> None:
         print(f"To cite the {what}:\n\n{citation.plain}\n\n{citation.bibtex}\n")
 
 
-def _figures(chosen: argparse.Namespace) -> None:
-    from menaka.figures import export
+def _export(chosen: argparse.Namespace) -> None:
+    from menaka.dataset.record import load
+    from menaka.flat import export
 
-    for path in export(chosen.into, chosen.names or None):
+    formats = dict.fromkeys(chosen.format or ["csv"])
+    for path in export(load(), chosen.folder, formats=formats, excel=chosen.excel):
         print(path)
 
 
+def _table(chosen: argparse.Namespace) -> None:
+    from menaka.figures import as_text, table
+
+    print(as_text(table(chosen.name), chosen.format), end="")
+
+
+def _figures(chosen: argparse.Namespace) -> None:
+    from menaka.figures import CATALOGUE, export_apart, listed
+
+    if chosen.list:
+        for name, shows in listed().items():
+            print(f"{name:24} {shows}")
+        return
+
+    names = chosen.names or list(CATALOGUE)
+    for n, name in enumerate(export_apart(chosen.into, names), 1):
+        print(f"{n:3} of {len(names)}  {Path(chosen.into) / name}.pdf", flush=True)
+
+
 def _run(chosen: argparse.Namespace) -> None:
-    from tqdm import tqdm
+    from menaka.figures import CATALOGUE, execute, export_apart, find
 
-    from menaka.figures import CATALOGUE, execute, export, find
-
-    into = Path(chosen.into)
+    into, start = Path(chosen.into), time.monotonic()
     notebooks = find(chosen.notebooks)
-    with tqdm(total=len(notebooks) + len(CATALOGUE), unit="", disable=None) as bar:
-        bar.set_description("notebooks")
-        for _ in execute(notebooks, into / "notebooks"):
-            bar.update()
-        bar.set_description("figures")
-        for name in CATALOGUE:
-            export(into / "figures", [name])
-            bar.update()
+    total = len(notebooks) + len(CATALOGUE)
     print(
-        f"{len(notebooks)} notebooks in {into / 'notebooks'}, "
-        f"{len(CATALOGUE)} figures in {into / 'figures'}"
+        f"{len(notebooks)} notebooks and {len(CATALOGUE)} figures, two at a time: "
+        f"about {MINUTES} minutes on two cores",
+        flush=True,
+    )
+
+    done = 0
+    for path in execute(notebooks, into / "notebooks", workers=2):
+        done += 1
+        print(f"{done:3} of {total}  {path}", flush=True)
+    for name in export_apart(into / "figures"):
+        done += 1
+        print(f"{done:3} of {total}  {into / 'figures' / name}.pdf", flush=True)
+
+    print(
+        f"done in {(time.monotonic() - start) / 60:.1f} minutes. Open {into / 'figures'} to look "
+        "at the figures;\n`make lab` (or python -m jupyterlab) opens notebooks/00-start-here.ipynb"
     )
 
 

@@ -127,7 +127,7 @@ def report(faults: Sequence[Fault]) -> str:
 
 def suggest(value: str, known: Iterable[str], before: str = "") -> str:
     """Guess what was meant, or say nothing; among very many names a guess would take too long."""
-    names = list(known)
+    names = [str(name) for name in known]
     near = difflib.get_close_matches(value, names, n=1, cutoff=0.6) if len(names) < 5000 else []
     return f"{before}did you mean {near[0]!r}?" if near else ""
 

@@ -19,7 +19,7 @@ import pandas as pd
 from tqdm import tqdm
 
 import menaka
-from menaka.casualties import model, model_checks, observed
+from claims_model import checks, model, observed
 
 TRUTH = {"bias[own side]": -0.5, "bias[enemy]": 0.5, "noise": 0.3, "spread": 1.1}
 SEED = 1
@@ -36,9 +36,9 @@ def main() -> None:
     """Fit, check and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calibrate", type=int, metavar="N", help="simulations for the ranks")
-    parser.add_argument("--to", type=Path, default=model_checks.COMMITTED, help="where to")
+    parser.add_argument("--to", type=Path, default=checks.COMMITTED, help="where to")
     asked = parser.parse_args()
-    if not asked.calibrate and not model_checks.COMMITTED.exists():
+    if not asked.calibrate and not checks.COMMITTED.exists():
         parser.error("no summary holds ranks yet: ask for --calibrate N")
     if not asked.to.parent.is_dir():  # before minutes of fitting, not after
         parser.error(f"there is no folder {asked.to.parent}")
@@ -47,7 +47,7 @@ def main() -> None:
     claims = observed.about_events(record, menaka.casualties.claims(record))
     sampler = model.Sampler(claims)
     fits = {}
-    for name, change in tqdm(model_checks.variants(sampler).items(), desc="fits"):
+    for name, change in tqdm(checks.variants(sampler).items(), desc="fits"):
         after, _ = sampler.run(draws=500 if change else 1000, seed=SEED, **change)
         fits[name] = model.summarise(after, sampler.prior(scale=change.get("scale", 1.0)))
     about = {
@@ -59,19 +59,19 @@ def main() -> None:
         **{name: version(name) for name in ("pymc", "numba", "numpy")},
     }
     if asked.calibrate:
-        ranks = model_checks.calibrate(asked.calibrate, seed=SEED, progress=tqdm)
+        ranks = checks.calibrate(asked.calibrate, seed=SEED, progress=tqdm)
     else:
-        ranks = model_checks.committed()["ranks"]
+        ranks = checks.committed()["ranks"]
     contrasts = [name for name in fits["as stated"].index if " / " in name]
     summary = {
         "about": pd.DataFrame({"what": list(about), "value": [str(v) for v in about.values()]}),
         "fit": fits["as stated"],
-        "compared": model_checks.compare(fits, ["shared by all", *contrasts]),
-        "recovered": model_checks.recover(sampler, TRUTH, seed=SEED),
-        "recovered_rich": model_checks.recover(
-            model.Sampler(model_checks.simulate(tolls=60)), TRUTH, seed=SEED
+        "compared": checks.compare(fits, ["shared by all", *contrasts]),
+        "recovered": checks.recover(sampler, TRUTH, seed=SEED),
+        "recovered_rich": checks.recover(
+            model.Sampler(checks.simulate(tolls=60)), TRUTH, seed=SEED
         ),
-        "held_out": model_checks.held_out(sampler, seed=SEED),
+        "held_out": checks.held_out(sampler, seed=SEED),
         "ranks": ranks,
     }
     text = json.dumps({name: plain(table) for name, table in summary.items()}, ensure_ascii=False)

@@ -31,10 +31,10 @@ import menaka
 from menaka import arguments
 from menaka.dataset import names, schema
 from menaka.dataset.coverage import END, START, VIOLENT
-from menaka.dataset.reliability import LEAST, QUESTIONS, Level, Pair, alpha
 from menaka.dataset.rules import WIDTHS
 from menaka.dataset.tables import Record
 from menaka.errors import DataError, Fault, MenakaError, NotFoundError, SchemaError, suggest
+from reliability import LEAST, QUESTIONS, Level, Pair, alpha
 
 FOUR = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
 TO_FILL = [
@@ -410,7 +410,7 @@ def read_sheet(
     Returns
     -------
     tuple
-        The coding of each coded event, in the form that `menaka.dataset.reliability` compares, and
+        The coding of each coded event, in the form that `reliability.py` compares, and
         the rows of the sheet.
 
     Raises
@@ -746,7 +746,7 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        In the form of `menaka.dataset.reliability.reliability`, `events` in the place of `facts`: by
+        In the form of `reliability.reliability`, `events` in the place of `facts`: by
         question, `events` and `pairs` (counts), `agreement` (share of pairs), `alpha` with its 95 per
         cent interval (missing under 20 pairs, and where the question has no alpha).
     """

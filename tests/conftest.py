@@ -104,6 +104,13 @@ TABLES = {
          "target_kind": "civilians", "measure": "killed", "low": "100", "wording": "over 100",
          "source_basis": "event"},
     ],
+    "claimants": [
+        {"claimant": "Red", "voice": "red", "name": "Red", "everywhere": "true", "actor_id": "red"},
+        {"claimant": "Blue", "voice": "blue", "name": "Blue", "everywhere": "true", "actor_id": "blue"},
+        {"claimant": "the mayor", "voice": "mayor", "name": "the mayor", "everywhere": "false"},
+        {"claimant": "Grey Council", "voice": "grey", "name": "Grey Council", "everywhere": "true",
+         "actor_id": "grey"},
+    ],
     "claim_targets": [
         {"claim_id": "c0003-1", "target_id": "blue"},
         {"claim_id": "c0003-1", "target_id": "red"},
@@ -190,7 +197,9 @@ def write_record(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
     """Write a record of our form: the real description, invented rows."""
     folder.mkdir(parents=True, exist_ok=True)
     described = json.loads((schema.data_folder() / "datapackage.json").read_text("utf-8"))
-    described["resources"] = [r for r in described["resources"] if "schema" in r]
+    described["resources"] = [
+        r for r in described["resources"] if "schema" in r and not r["path"].startswith("series/")
+    ]
     text = json.dumps(described, ensure_ascii=False)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     for resource in described["resources"]:

@@ -33,27 +33,28 @@ def saved(table, tmp_path):
 
 
 def test_a_ged_row_is_a_total_and_its_parts_which_are_never_added(tmp_path):
-    events, claims = ucdp.read(saved(GED, tmp_path))
+    reported = ucdp.read(saved(GED, tmp_path))
+    events, claims = reported.events, reported.claims
     assert claims["claim_id"].tolist() == [
         "ucdp-7-total", "ucdp-8-total", "ucdp-7-deaths_a", "ucdp-7-deaths_b", "ucdp-8-deaths_civilians",
     ]  # fmt: skip
     assert events["place"].tolist() == ["Wélls", "Ford"]
-    tolls = casualties.tolls(claims).set_index(["event_id", "target_kind", "target"])
+    tolls = casualties.tolls(claims, targets=True)
+    tolls = tolls.set_index(["event_id", "target_kind", "target"])
     assert tolls.loc[("ucdp-7", "combatants", "Blue"), "low"] == 9
-    kinds = casualties.additive(events, casualties.by_event(tolls.reset_index()))
+    kinds = casualties.tolls(reported)
     low = kinds.set_index(["event_id", "target_kind"])["low"].to_dict()
     assert low == {("ucdp-7", "combatants"): 12, ("ucdp-7", "undivided"): 13,
                    ("ucdp-8", "civilians"): 20, ("ucdp-8", "undivided"): 12}  # fmt: skip
 
 
 def test_a_ged_event_lies_between_the_first_and_the_last_possible_day(tmp_path):
-    events, claims = ucdp.read(saved(GED, tmp_path))
-    counted = casualties.additive(events, casualties.by_event(casualties.tolls(claims)))
-    days = casualties.series(events, counted, by="day", target_kind="undivided")
+    reported = ucdp.read(saved(GED, tmp_path))
+    days = casualties.monthly(reported, freq="day", target="undivided")
     # the second may be any of five days: wide
     assert days["low"].tolist() == [13, 0, 0, 0, 0, 0, 0] and days["wide"].sum() == 1
-    total = casualties.cumulative(events, counted, target_kind="undivided", draws=50)
-    assert 25 <= total["low"].iloc[-1] <= total["high"].iloc[-1] <= 60
+    last = casualties.cumulative(reported, target="undivided").iloc[-1]
+    assert last[["low", "stated_high"]].tolist() == [13 + 12, 40 + 20]
 
 
 def test_what_a_dataset_says_stands_beside_what_others_say(tmp_path, tiny):
@@ -88,7 +89,7 @@ def test_columns_that_are_not_needed_may_be_missing(tmp_path):
 
 def test_two_sides_without_names_are_two_targets(tmp_path):
     claims = ucdp.read(saved(GED.drop(columns=["side_a", "side_b"]), tmp_path)).claims
-    kinds = casualties.by_event(casualties.tolls(claims)).set_index(["event_id", "target_kind"])
+    kinds = casualties.tolls(claims).set_index(["event_id", "target_kind"])
     assert kinds.loc[("ucdp-7", "combatants"), ["low", "high"]].tolist() == [12, 12]
 
 

@@ -6,10 +6,12 @@ import pytest
 
 import menaka
 from menaka import alliances
+from menaka.alliances.ties import BASES
+from menaka.dataset.schema import vocabulary
 
 
 def on(tiny, day, **options):
-    return alliances.network(tiny, on=day, **options)
+    return alliances.network(tiny, day, **options)
 
 
 @pytest.mark.parametrize(
@@ -97,29 +99,128 @@ def test_a_network_can_be_read_as_a_table_and_cut_down(tiny):
     rows = table[["a", "b", "sign"]].to_numpy().tolist()
     assert rows == [["BLU", "RED", -1], ["Grey Council", "RED", 1]]
     assert alliances.edge_table(nx.Graph()).empty
-    assert set(alliances.neighbourhood(graph, ["red", "blue"])) == {"red", "blue"}
+    assert set(on(tiny, "2020-02-01", actors=["RED", "Blue Front"])) == {"red", "blue"}
+    with pytest.raises(menaka.NotFoundError, match="Red Army"):
+        on(tiny, "2020-02-01", actors=["Red Armi"])
+    spells = alliances.spells(tiny)
     with pytest.raises(menaka.NotFoundError, match="did you mean 'red'"):
-        alliances.neighbourhood(graph, ["rad"])
+        alliances.network(spells, "2020-02-01", actors="rad")
 
 
-def test_signs_are_told_apart_without_colour(tiny):
-    graph = on(tiny, "2020-02-01")
-    ax = alliances.draw.network(graph, alliances.positions([graph]))
-    styles = {line.get_linestyle() for line in ax.lines if line.get_marker() in (None, "None", "")}
-    assert {"-", "--"} <= styles
-    assert {text.get_text() for text in ax.texts} == {"RED", "BLU", "Grey Council"}
+def test_a_force_is_not_drawn_into_its_government(tiny):
+    rows = [("blue", "grey", "umbrella"), ("red", "grey", "state force")]
+    member = pd.DataFrame(rows, columns=["actor_id", "umbrella_id", "kind"])
+    belong = tiny.memberships.iloc[:0].reindex(range(2)).assign(**member)
+    inside = alliances.grouping(tiny.replace(memberships=belong), ["blue", "red"], on="2020-03-01")
+    assert inside == {"blue": "grey", "red": "red"}
 
 
-def test_a_small_network_keeps_the_order_of_the_large_one(tiny):
-    graph = on(tiny, "2020-02-01")
-    small = alliances.neighbourhood(graph, ["red", "grey"])
-    assert list(small) == [node for node in graph if node in {"red", "grey"}]
+def triangle(**denied):
+    """Red and Blue fight Grey; an alliance of Red and Blue with Grey's friend Ford is denied."""
+    rows = [
+        ("Red", "Grey", -1),
+        ("Blue", "Grey", -1),
+        ("Red", "Blue", 1),
+        ("Grey", "Ford", 1),
+        ("Ford", "Red", 1),
+    ]
+    table = pd.DataFrame(rows, columns=["a", "b", "sign"]).assign(start="2020-01-01")
+    table["denied"] = [False] * 4 + [True]
+    return alliances.network(alliances.from_edges(table), "2020-01-01")
 
 
-def test_a_denied_tie_has_a_question_mark(tiny):
-    graph = on(tiny, "2020-02-01")
-    where = alliances.positions([graph])
-    plain = len(alliances.draw.network(graph, where).lines)
-    graph.edges["blue", "red"]["denied"] = True
-    marked = alliances.draw.network(graph, where).lines
-    assert len(marked) == plain + 2 and "$?$" in {line.get_marker() for line in marked}
+def test_no_camp_and_no_measure_rests_on_a_denied_tie_unless_it_is_asked_for():
+    graph = triangle()
+    assert graph.edges["Ford", "Red"]["denied"]
+    found = alliances.frustration(graph)
+    assert (found.index, found.ties, found.denied) == (0, 4, 1)
+    assert found.partition["Ford"] == found.partition["Grey"] != found.partition["Red"]
+    assert "denied ties left out: 1" in str(found)
+    # with it: Ford stands with Red and with Grey, who are at war
+    asked = alliances.frustration(graph, denied=True)
+    assert (asked.index, asked.ties, asked.denied) == (1, 5, 0)
+    assert alliances.triads(graph).sum() == 1 and alliances.triads(graph, denied=True).sum() == 2
+    assert alliances.share_balanced(graph) == 1 == alliances.walk_balance(graph)
+    assert alliances.share_balanced(graph, denied=True) == 0.5
+    assert alliances.walk_balance(graph, denied=True) < 1
+    assert alliances.algebraic_conflict(graph) == pytest.approx(0, abs=1e-9)
+    assert alliances.algebraic_conflict(graph, denied=True) > 0.1
+    table = alliances.measures({"day": graph})
+    assert table.loc["day", ["ties", "frustrated", "triangles"]].tolist() == [4, 0, 1]
+    assert alliances.measures({"day": graph}, denied=True).loc["day", "frustrated"] == 1
+    assert alliances.balance_test(graph, draws=9)["statements"] == 4
+
+
+def test_statements_leave_denied_ties_out_unless_they_are_asked_for(tiny):
+    seen = tiny.tie_sightings
+    seen.loc[seen["sighting_id"].eq("s002"), "what"] = "denied"
+    denied = tiny.replace(tie_sightings=seen)
+    assert alliances.statements(denied, "2020-02-01")["sign"].tolist() == [1]
+    assert len(alliances.statements(denied, "2020-02-01", denied=True)) == 2
+
+
+def test_a_denied_tie_decides_nothing_where_the_pair_has_another():
+    rows = [("Red", "Blue", 1, "2020-02-01", True), ("Red", "Blue", -1, "2020-01-01", False)]
+    table = pd.DataFrame(rows, columns=["a", "b", "sign", "start", "denied"])
+    edge = alliances.network(alliances.from_edges(table), "2020-02-01").edges["Blue", "Red"]
+    assert (edge["sign"], edge["mixed"], edge["denied"]) == (-1, False, False)
+    assert edge["ties"] == ["t2"] and edge["denied_ties"] == ["t1"]
+
+
+def test_a_denied_tie_draws_nobody_together():
+    graph = triangle()
+    with_it = alliances.positions(graph)
+    graph.remove_edge("Ford", "Red")
+    without = alliances.positions(graph)
+    assert all((with_it[actor] == without[actor]).all() for actor in graph)
+
+
+@pytest.mark.parametrize("wrong", ["06/09/2022", "2022-09", "6 Sept", "", None, 5, "soon"])
+def test_a_day_is_an_iso_day_or_refused(tiny, wrong):
+    for call in (
+        lambda: alliances.network(tiny, wrong),
+        lambda: alliances.networks(tiny, start=wrong or "", end="2020-12-31"),
+        lambda: alliances.grouping(tiny, ["red"], on=wrong),
+        lambda: alliances.statements(tiny, wrong),
+        lambda: alliances.plot_network(tiny, wrong),
+    ):
+        with pytest.raises(menaka.MenakaError, match="YYYY-MM-DD"):
+            call()
+
+
+def test_a_basis_is_a_word_or_several_and_an_unknown_one_is_refused(tiny):
+    day = "2020-02-01"
+    assert on(tiny, day, basis="declared").edges == on(tiny, day, basis=["declared"]).edges
+    assert len(on(tiny, day, basis="declared").edges) == 2
+    with pytest.raises(menaka.NotFoundError, match="declared, observed, clash, shared-enemy"):
+        on(tiny, day, basis="declard")
+    assert set(BASES) == set(vocabulary("basis"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"horizon": -30},
+        {"horizon": "180"},
+        {"certainty": "sure"},
+        {"basis": 3},
+        {"end": "2019-01-01"},
+        {"actors": ["nobody"]},
+    ],
+)
+def test_a_wrong_argument_is_refused_in_words(tiny, wrong):
+    with pytest.raises(menaka.MenakaError):
+        alliances.network(tiny, "2020-02-01", **wrong)
+
+
+def test_periods_take_words_and_pandas_spelling_and_nothing_else(tiny):
+    span = {"start": "2020-01-01", "end": "2020-03-31"}
+    months = alliances.networks(tiny, **span)
+    assert list(months) == list(alliances.networks(tiny, freq="MS", **span))
+    assert len(alliances.networks(tiny, freq="quarter", **span)) == 1
+    with pytest.raises(menaka.NotFoundError, match="day, week, month, quarter, year"):
+        alliances.networks(tiny, freq="ME", **span)
+    among = alliances.networks(tiny, actors=["Red Army", "BLU"], **span).values()
+    assert all(set(graph) <= {"red", "blue"} for graph in among)
+    fought = alliances.networks(tiny, actors="RED", evidence="enacted", **span).values()
+    assert all(set(graph) <= {"red"} for graph in fought)

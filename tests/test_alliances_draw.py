@@ -1,12 +1,20 @@
-"""Pictures of ties and blocs, by their artists."""
+"""Pictures of ties and fights, by their artists, on invented actors."""
 
+import subprocess
+import sys
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 from test_balance import signed
 from test_ties import own
 
+import menaka
 from menaka import alliances, style
+from menaka.alliances import draw
 
 
 def named(graph):
@@ -15,38 +23,156 @@ def named(graph):
     return graph
 
 
-def test_an_actor_keeps_its_place_and_one_that_is_absent_is_a_small_ring():
-    one, two = named(signed(("Red", "Blue", 1))), named(signed(("Red", "Grey", -1)))
-    places = alliances.positions([one, two])
-    left, right = alliances.draw.phases({"first": one, "second": two}, places)
-    assert left.get_xlim() == right.get_xlim() and left.get_ylim() == right.get_ylim()
-
-    def big(ax):
-        dots = [line for line in ax.lines if line.get_marker() == "o"]
-        return {tuple(line.get_xydata()[0]) for line in dots if line.get_markersize() == 8}
-
-    assert tuple(places["Red"]) in big(left) & big(right)
-    assert tuple(places["Grey"]) not in big(left)
-    assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("first", "second")
+def drawn(graph, places=None, **options):
+    places = alliances.positions(graph) if places is None else places
+    return draw.network(graph, places, ax=style.canvas(), **options)
 
 
-def test_a_weak_tie_is_thin():
-    graph = named(signed(("Red", "Blue", 1)))
-    places = alliances.positions([graph])
-    wide = alliances.draw.network(graph, places).lines[0].get_linewidth()
-    graph.edges["Red", "Blue"]["certainty"] = "reported"
-    assert alliances.draw.network(graph, places).lines[0].get_linewidth() < wide
+def dots(ax, size=draw.NODE):
+    return [line for line in ax.lines if line.get_marker() == "o" and line.get_markersize() == size]
 
 
 def bars(ax):
     return [p for p in ax.patches if isinstance(p, Rectangle)]
 
 
-def test_a_hostile_spell_is_hatched_and_a_told_end_has_a_tick():
-    spells = alliances.from_table(
-        own(("Red", "Blue", 1, "2020-01-01", "2020-06-30"), ("Red", "Grey", -1, "2020-01-01", None))
+def spans(*rows, **columns):
+    spells = alliances.from_edges(own(*rows).assign(**columns))
+    days = spells["held_from"].min(), spells["held_until"].max()
+    return draw.timeline(spells, ax=style.canvas(), start=days[0], end=days[1])
+
+
+def test_signs_are_distinguishable_without_colour(tiny):
+    ax = alliances.plot_network(tiny, "2020-02-01")
+    styles = {line.get_linestyle() for line in ax.lines if line.get_marker() in (None, "None", "")}
+    assert {"-", "--"} <= styles
+    assert {text.get_text() for text in ax.texts} == {"RED", "BLU", "Grey Council"}
+
+
+def test_an_actor_keeps_its_place_and_one_that_is_absent_is_a_small_ring():
+    one, two = named(signed(("Red", "Blue", 1))), named(signed(("Red", "Grey", -1)))
+    places = alliances.positions([one, two])
+    axes = plt.subplots(1, 2)[1]
+    left, right = draw.phases({"first": one, "second": two}, places, axes=axes)
+    assert left.get_xlim() == right.get_xlim() and left.get_ylim() == right.get_ylim()
+    big = [{tuple(dot.get_xydata()[0]) for dot in dots(ax)} for ax in (left, right)]
+    assert tuple(places["Red"]) in big[0] & big[1]
+    assert tuple(places["Grey"]) not in big[0]
+    assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("first", "second")
+
+
+def test_a_weak_tie_is_thin():
+    graph = named(signed(("Red", "Blue", 1)))
+    wide = drawn(graph).lines[0].get_linewidth()
+    graph.edges["Red", "Blue"]["certainty"] = "reported"
+    assert drawn(graph).lines[0].get_linewidth() < wide
+
+
+def test_a_denied_tie_has_a_question_mark_on_its_line_and_in_the_legend(tiny):
+    denied = own(("Red", "Blue", 1, "2020-01-01", None)).assign(denied=True, certainty="reported")
+    ax = alliances.plot_network(alliances.from_edges(denied), "2020-01-01")
+    assert "$?$" in {line.get_marker() for line in ax.lines}
+    assert "denied by somebody" in {text.get_text() for text in ax.get_legend().get_texts()}
+    plain = alliances.plot_network(tiny, "2020-02-01")
+    assert "$?$" not in {line.get_marker() for line in plain.lines}
+    bar = spans(("Red", "Blue", 1, "2020-01-01", "2020-06-30"), denied=True)
+    assert "$?$" in {line.get_marker() for line in bar.lines}
+
+
+def test_no_name_covers_an_actor_and_actors_are_drawn_above_names():
+    rng = np.random.default_rng(3)
+    names = [f"The Very Long Front {k}" for k in range(14)]
+    graph = named(signed(*((a, b, 1) for k, a in enumerate(names) for b in names[:k:3])))
+    places = {name: rng.random(2) for name in names}
+    ax = drawn(graph, places)
+    assert min(d.get_zorder() for d in dots(ax)) > max(t.get_zorder() for t in ax.texts)
+    ax.figure.canvas.draw()
+    points = ax.transData.transform(list(places.values()))
+    hidden = [t for t in ax.texts for p in points if t.get_window_extent().contains(*p)]
+    assert not hidden
+
+
+def test_actors_without_a_colour_of_their_own_get_unlike_ones():
+    graph = named(signed(("Red", "Blue", 1), ("Blue", "Grey", -1), ("isgs", "Red", -1)))
+    ax = drawn(graph)
+    shades = [dot.get_color() for dot in dots(ax)]
+    assert len(set(shades)) == 4 and style.ACTORS["isgs"] in shades
+    own_ = [d.get_color() for d in dots(drawn(graph, colours={"Red": "#123456"}))]
+    assert "#123456" in own_
+
+
+def test_a_dollar_in_a_name_is_no_formula(tiny):
+    table = own((r"$\frac$", "Blue $5", 1, "2020-01-01", None))
+    spells = alliances.from_edges(table)
+    for ax in (alliances.plot_network(spells, "2020-01-01"), alliances.plot_ties(spells)):
+        ax.figure.canvas.draw()
+    actors = tiny.actors
+    actors.loc[actors["actor_id"].eq("red"), "acronym"] = r"$\frac$"
+    alliances.plot_fights(tiny.replace(actors=actors), least=1).figure.canvas.draw()
+
+
+def test_pictures_speak_french_take_a_width_and_leave_the_readers_settings(tiny):
+    mpl.rcParams["font.size"] = 17
+    try:
+        ax = alliances.plot_network(tiny, "2020-02-01", lang="fr", width="column")
+        assert mpl.rcParams["font.size"] == 17
+    finally:
+        mpl.rcdefaults()
+        mpl.use("Agg")
+    assert ax.figure.get_size_inches()[0] == style.COLUMN
+    words = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert "hostilité ou rivalité" in words and "Conseil gris" in {t.get_text() for t in ax.texts}
+    with pytest.raises(menaka.NotFoundError, match="en, fr"):
+        alliances.plot_network(tiny, "2020-02-01", lang="de")
+    with pytest.raises(menaka.NotFoundError, match="column, page"):
+        alliances.plot_ties(tiny, start="2020-01-01", width="wide")
+
+
+def test_axes_that_are_given_are_drawn_on_and_returned(tiny):
+    ax = plt.subplots()[1]
+    assert alliances.plot_network(tiny, "2020-02-01", ax=ax) is ax
+    assert alliances.plot_fights(tiny, least=1, ax=plt.subplots()[1]).texts
+    assert alliances.plot_ties(tiny, start="2020-01-01", ax=(bare := plt.subplots()[1])) is bare
+
+
+def test_phases_are_titled_by_their_months_in_two_languages(tiny):
+    phases = [("2020-01-01", "2020-02-29"), ("2020-03-01", "2021-06-30")]
+    axes = alliances.plot_phases(tiny, phases=phases, actors=["RED", "BLU", "Grey Council"])
+    titles = [ax.get_title(loc="left") for ax in axes]
+    assert titles == ["January to February 2020", "March 2020 to June 2021"]
+    axes = alliances.plot_phases(tiny, phases=phases[:1], lang="fr")
+    assert [ax.get_title(loc="left") for ax in axes] == ["janvier à février 2020"]
+
+
+def test_fights_against_stand_above_the_diagonal_and_beside_below(tiny):
+    row = tiny.participants.iloc[[1]].assign(actor_id="grey", role="ally")
+    three = tiny.replace(participants=pd.concat([tiny.participants, row]))
+    ax = alliances.plot_fights(three, least=1)
+    order = [t.get_text() for t in ax.get_yticklabels()]
+    assert order == ["BLU", "RED", "Grey Council"]  # met others 3, 3 and 2 times
+    cells = {tuple(int(v) for v in t.get_position()): t.get_text() for t in ax.texts}
+    # column, row: Blue against Red twice, Red against Grey once; Grey beside Blue once
+    assert cells == {(1, 0): "2", (2, 1): "1", (0, 2): "1"}
+    two = alliances.plot_fights(three, least=2)  # Grey met nobody twice
+    assert [t.get_text() for t in two.get_yticklabels()] == ["BLU", "RED"]
+    # Blue and Grey meet twice as well: then the one fight of Red and Grey is not left blank
+    extra = three.participants.iloc[[1, -1]].assign(event_id="e0004-shire", side="A")
+    more = three.replace(participants=pd.concat([three.participants, extra]))
+    ax = alliances.plot_fights(more, least=2, kind=None)
+    assert sorted(t.get_text() for t in ax.texts) == ["1", "2", "2"]
+
+
+def test_nothing_to_plot_is_an_empty_picture_or_said(tiny):
+    assert not alliances.plot_fights(tiny, least=99).texts
+    assert not alliances.plot_network(tiny, "2035-01-01").texts
+    with pytest.raises(menaka.SchemaError, match="no ties"):
+        alliances.plot_ties(alliances.from_edges(own()))
+
+
+def test_a_hostile_spell_is_hatched_and_a_known_end_has_a_tick():
+    ax = spans(
+        ("Red", "Blue", 1, "2020-01-01", "2020-06-30"), ("Red", "Grey", -1, "2020-01-01", None)
     )
-    ax = alliances.draw.timeline(spells)
     assert {bar.get_hatch() for bar in bars(ax)} == {None, "//////"}
     ticks = [
         line for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_xdata()) == 2
@@ -56,71 +182,29 @@ def test_a_hostile_spell_is_hatched_and_a_told_end_has_a_tick():
 
 
 def test_a_window_is_pale_and_what_was_sighted_is_strong():
-    table = pd.DataFrame(
-        {"a": ["Red"], "b": ["Blue"], "sign": [1], "start_earliest": ["2020-01-01"],
-         "start_latest": ["2020-02-01"], "end_earliest": ["2020-06-01"], "end_latest": ["2020-07-01"]}
-    )  # fmt: skip
-    ax = alliances.draw.timeline(alliances.from_table(table))
+    days = ["2020-01-01", "2020-02-01", "2020-06-01", "2020-07-01"]
+    columns = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
+    table = pd.DataFrame([["Red", "Blue", 1, *days]], columns=["a", "b", "sign", *columns])
+    ax = alliances.plot_ties(alliances.from_edges(table))
     assert [round(bar.get_alpha(), 2) for bar in bars(ax)] == [0.35, 1.0, 0.35]
     assert [round(bar.get_width()) for bar in bars(ax)] == [31, 121, 30]
 
 
 def test_spells_of_one_pair_at_one_time_lie_side_by_side():
-    spells = alliances.from_table(
-        own(
-            ("Red", "Blue", 1, "2020-01-01", "2020-06-30"),
-            ("Red", "Blue", -1, "2020-03-01", "2020-04-30"),
-        )
+    ax = spans(
+        ("Red", "Blue", 1, "2020-01-01", "2020-06-30"),
+        ("Red", "Blue", -1, "2020-03-01", "2020-04-30"),
     )
-    one, two = bars(alliances.draw.timeline(spells))
+    one, two = bars(ax)
     assert one.get_y() + one.get_height() == pytest.approx(two.get_y())
 
 
-def test_the_matrix_is_ordered_by_bloc_and_lines_part_the_blocs():
-    graph = named(signed(("Red", "Blue", -1), ("Red", "Wells", 1)))
-    ax = alliances.draw.matrix(graph, alliances.frustration(graph).partition)
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["Blue", "Red", "Wells"]
-    hatched = [p for p in bars(ax) if p.get_hatch()]
-    assert len(bars(ax)) == 4 and len(hatched) == 2
-    assert len(ax.lines) == 2  # one border, drawn across and down
-
-
-def test_shares_are_written_in_per_cent_and_a_dash_where_unrelated():
-    table = pd.DataFrame([[1, 0.25], [0.25, 1]], index=["red", "blue"], columns=["red", "blue"])
-    ax = alliances.draw.shares(table, names={"red": "Red"})
-    assert [t.get_text() for t in ax.texts] == ["25", "25"]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["Red", "blue"]
-    table.iloc[0, 1] = float("nan")
-    assert [t.get_text() for t in alliances.draw.shares(table).texts] == ["–", "25"]
-
-
-def test_a_bloc_that_is_not_the_only_best_one_has_a_dashed_frame():
-    days = pd.date_range("2020-01-01", periods=2, freq="MS")
-    torn = signed(("Red", "Blue", 1), ("Blue", "Grey", 1), ("Red", "Grey", -1))
-    nets = dict(zip(days, (signed(("Red", "Blue", 1)), torn), strict=True))
-    ax = alliances.draw.flows(alliances.blocs(nets))
-    frames = [p for p in bars(ax) if p.get_facecolor()[3] == 0]
-    assert frames[0].get_linestyle() == "-" and frames[-1].get_linestyle() != "-"
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["Jan 2020", "Feb 2020"]
-
-
-def test_balance_above_its_band_is_filled_and_the_triangles_are_written():
-    when = pd.date_range("2020-01-01", periods=3, freq="MS")
-    series = pd.DataFrame(
-        {"share": [1.0, 0.5, float("nan")], "low": [0.2, 0.2, float("nan")],
-         "high": [0.8, 0.8, float("nan")], "expected": [0.5, 0.5, float("nan")],
-         "triangles": [5, 2, 0]},
-        index=when,
-    )  # fmt: skip
-    ax = alliances.draw.balance(series, title="groups")
-    dots = [line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "o"]
-    assert dots == [style.INK, "white"]
-    assert [t.get_text() for t in ax.texts] == ["5", "2"]
-
-
-def test_how_long_ties_last_is_drawn_with_the_number_of_known_ends():
-    start = pd.Timestamp("2020-01-01")
-    rows = [("Red", f"b{k}", 1, start, start + pd.Timedelta(days=9 + 10 * k)) for k in range(5)]
-    spells = alliances.from_table(own(*rows))
-    ax = alliances.draw.survival({"alliances": alliances.survival(spells)}, {"alliances": (5, 5)})
-    assert ax.texts[0].get_text() == "alliances: 5 known ends of 5 spells"
+def test_the_room_imports_neither_plotting_nor_solvers():
+    heavy = "matplotlib", "scipy.optimize", "seaborn", "statsmodels", "lifelines"
+    code = f"import sys; import menaka.alliances.plots; print([m for m in {heavy} if m in sys.modules])"
+    code = (
+        "import types, sys; sys.modules['menaka'] = m = types.ModuleType('menaka'); import pathlib; m.__path__ = ['menaka'];"
+        + code
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

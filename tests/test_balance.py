@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import menaka
+from menaka import alliances
 from menaka.alliances import balance
 
 
@@ -90,3 +91,27 @@ def test_what_has_no_ties_is_balanced_and_its_share_is_missing(graph):
 def test_a_sign_that_is_none_is_refused():
     with pytest.raises(menaka.SchemaError, match="use -1, 0 or 1"):
         balance.signed(signed(("Red", "Blue", 2)))
+
+
+@pytest.mark.parametrize("wrong", [None, "net", [("Red", "Blue")]])
+def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path, tiny):
+    for call in (
+        alliances.triads,
+        alliances.share_balanced,
+        alliances.walk_balance,
+        alliances.algebraic_conflict,
+        alliances.frustration,
+        alliances.edge_table,
+        lambda graph: alliances.positions([graph]),
+        lambda graph: alliances.measures({"net": graph}),
+        lambda graph: alliances.umbrellas(tiny, graph, on="2020-01-01"),
+        lambda graph: alliances.write(graph, tmp_path / "net.csv"),
+    ):
+        with pytest.raises(menaka.SchemaError, match="no networkx graph"):
+            call(wrong)
+
+
+def test_the_two_directions_of_a_pair_are_two_ties():
+    both = nx.DiGraph([("R", "B", {"sign": 1}), ("B", "R", {"sign": -1}), ("B", "G", {"sign": 1})])
+    both.add_edge("R", "G", sign=1)
+    assert alliances.triads(both).to_dict() == {"+++": 1, "++-": 1, "+--": 0, "---": 0}

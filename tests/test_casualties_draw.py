@@ -1,93 +1,139 @@
-"""The pictures of claims and tolls, by their artists."""
+"""The pictures of claims, tolls and changes, by their artists."""
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
+import menaka
 from menaka import casualties
-from menaka.casualties import draw
-from menaka.figures import casualties as figures
+from menaka.casualties import plots
+
+SPRING = {"start": "2020-03-01", "end": "2020-05-31"}
 
 
 def arrows(ax):
     return [text for text in ax.texts if text.get_text() == "" and text.arrow_patch]
 
 
-def counted(record):
-    return casualties.additive(record, casualties.by_event(casualties.tolls(record)))
+def marks(ax):
+    return [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
 
 
-def test_a_forest_has_a_mark_a_claim_and_an_arrow_an_open_top(tiny):
-    claims = casualties.claims(tiny).query("event_id == 'e0001-wells'")
-    ax = draw.forest(claims.assign(label=claims["claimant"], group="Blue"))
-    marks = [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
-    assert (len(marks), len(arrows(ax))) == (3, 1)
-    assert [t.get_text() for t in ax.get_yticklabels()] == claims["claimant"].tolist()
+def words(ax):
+    return [text.get_text() for text in ax.texts]
 
 
-def test_a_forest_of_several_events_names_each_and_writes_out_what_has_no_number(tiny):
-    claims = casualties.claims(tiny)
-    ax = draw.forest(claims.assign(label=claims["claimant"], group=claims["event_id"]))
-    words = [text.get_text() for text in ax.texts]
-    assert set(claims["event_id"]) <= set(words) and "many" in words
+def labels(ax):
+    return [text.get_text() for text in ax.get_yticklabels()]
 
 
-def test_segments_draw_arrows_for_open_periods_and_shade_those_without_rows(tiny):
-    span = {"start": "2020-03-01", "end": "2020-05-31"}
-    fighters = casualties.series(tiny, counted(tiny), target_kind="combatants", **span)
-    ax = draw.segments(fighters)
-    assert len(arrows(ax)) == 1
-    assert len(ax.patches) == fighters["events"].eq(0).sum() == 2
-    assert not draw.segments(fighters.loc["2020-05-01":]).lines
+def test_claims_of_any_event_are_a_line_each_with_a_legend_of_marks_and_fills(tiny):
+    ax = casualties.plot_claims(tiny, event="e0001-wells")
+    assert labels(ax) == ["Blue", "the mayor (via The Gazette)", "Red", "the mayor"]
+    assert (len(marks(ax)), len(arrows(ax))) == (4, 1)  # "over 40"
+    assert "Wells, 8 Mar 2020: BLU" in words(ax) and "Wells, 8 to 9 Mar 2020: Civilians" in words(
+        ax
+    )
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["party", "local", "upper bound given", "no upper bound"]
+    assert ax.get_xlabel() == "persons"
 
 
-def test_coverage_has_a_bar_of_documents_and_of_origins_a_period(tiny):
-    table = casualties.series(tiny, counted(tiny), start="2020-03-01", end="2020-05-31")
-    ax = draw.coverage(table)
-    heights = [bar.get_height() for bar in ax.patches]
-    assert heights == [*table["documents"], *table["origins"]]
-    months = draw.coverage(table.drop(columns="until"))
-    assert [b.get_width() for b in months.patches] == [b.get_width() for b in ax.patches]
+def test_claims_of_a_place_write_out_what_has_no_number_and_leave_out_totals(tiny):
+    ax = casualties.plot_claims(tiny, place="Shire")
+    assert "many" in words(ax) and "Grey Council" not in labels(ax)
+    assert labels(casualties.plot_claims(tiny, event="e0004-shire")) == ["Grey Council"]
+    assert labels(casualties.plot_claims(tiny, least=45)) == ["the mayor"]
 
 
-def test_a_fan_is_dashed_from_the_first_open_top_on(tiny):
-    total = casualties.cumulative(tiny, counted(tiny), target_kind="combatants", end="2020-03-20")
-    middle, edge = draw.fan(total).lines
-    assert (middle.get_linestyle(), edge.get_linestyle()) == ("-", "--")
-    assert len(edge.get_xdata()) == total["open"].gt(0).sum()
-    closed = draw.fan(casualties.cumulative(tiny, counted(tiny)))
-    assert len(closed.lines[1].get_xdata()) == 0 and not arrows(closed)
+def test_claims_in_french_name_actors_and_axes_in_french(tiny):
+    ax = casualties.plot_claims(tiny, place="Shire", lang="fr")
+    assert ax.get_xlabel() == "personnes"
+    assert any("Civils" in word for word in words(ax))
+    with pytest.raises(menaka.NotFoundError, match="there are: en, fr"):
+        casualties.plot_claims(tiny, place="Shire", lang="de")
 
 
-def test_gaps_show_what_is_covered_what_may_be_and_what_is_left(tiny):
-    table = casualties.reconcile(tiny)
-    ax = draw.gaps(table.assign(label=table["claimant"]))
+def test_nothing_to_draw_is_said_and_not_drawn(tiny):
+    for plot, options in (
+        (casualties.plot_claims, {}),
+        (casualties.plot_claims, {"place": "Ford"}),  # "many" is no number
+        (casualties.plot_monthly, {"place": "Ford"}),
+        (casualties.plot_cumulative, {"place": "Ford"}),
+        (casualties.plot_reconcile, {"place": "Wells"}),
+        (casualties.plot_ratios, {"place": "Ford"}),
+    ):
+        with pytest.raises(menaka.SchemaError):
+            plot(tiny, **options)
+
+
+def test_months_are_bars_of_the_least_and_the_largest_stated_with_a_plus_where_open(tiny):
+    ax = casualties.plot_monthly(tiny, target="combatants", **SPRING)
+    stated, least = ax.containers
+    assert [bar.get_height() for bar in stated] == [40, 0, 0]
+    assert [bar.get_height() for bar in least] == [4, 0, 0]
+    assert words(ax) == ["+"]
+    quarters = casualties.plot_monthly(
+        tiny, freq="quarter", target="combatants", start="2020-04-01", end="2020-06-30"
+    )
+    crosses = [m for m in marks(quarters) if m.get_marker() == "x" and len(m.get_xdata())]
+    assert len(crosses) == 1 and words(quarters) == []  # Ford has no number
+
+
+def test_a_running_total_lies_between_its_bounds(tiny):
+    ax = casualties.plot_cumulative(tiny, target="combatants", end="2020-03-20")
+    stated, low = ax.lines
+    assert (stated.get_ydata()[-1], low.get_ydata()[-1]) == (40, 4)
+    assert words(ax) == ["+"]
+    assert words(casualties.plot_cumulative(tiny)) == []
+
+
+def test_totals_show_what_is_covered_what_may_be_and_what_is_left(tiny):
+    ax = casualties.plot_reconcile(tiny)
     least, maybe, left = ax.patches
     assert (least.get_width(), maybe.get_width(), left.get_width()) == (30, 15, 70)
     assert left.get_hatch() == "////" and len(arrows(ax)) == 1  # "over 100"
-    twice = pd.concat([table, table]).assign(label="x")
-    assert len(draw.gaps(twice).lines) == 3  # two diamonds, and the line that joins them
+    assert labels(ax) == ["Grey Council: Shire, 1 Mar to 31 May 2020"]
+    assert len(ax.lines) == 1  # one diamond, and no line that joins it with another
+    twice = tiny.claims.loc[tiny.claims["claim_id"].eq("c0004-1")].assign(claim_id="c0004-2")
+    both = tiny.replace(claims=pd.concat([tiny.claims, twice], ignore_index=True))
+    assert len(casualties.plot_reconcile(both).lines) == 3
 
 
 def test_ratios_stand_on_a_logarithmic_scale_around_the_same(tiny):
     table = casualties.ratios(tiny)
-    ax = draw.ratios(table.assign(label=table["claimant_a"]))
+    ax = casualties.plot_ratios(tiny)
     assert ax.get_xscale() == "log"
     assert [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == ":"] == [1]
-    marks = [line for line in ax.lines if line.get_marker() not in (None, "None", "")]
-    assert [mark.get_xdata()[0] for mark in marks] == table["ratio"].tolist()
-    assert len(arrows(ax)) == table[["low", "high"]].isna().sum().sum()
+    assert sorted(mark.get_xdata()[0] for mark in marks(ax)) == sorted(table["ratio"])
+    assert len(arrows(ax)) == table[["least", "most"]].isna().sum().sum()
     left, right = ax.get_xlim()
     assert all(left < arrow.xy[0] < right for arrow in arrows(ax))
-    least = table.iloc[[0]].assign(low=0, high=12, label="x")
-    assert len(arrows(draw.ratios(least))) == 1  # down to nothing
+    assert len(marks(casualties.plot_ratios(tiny, pairs=["enemy / own side"]))) == 1
 
 
-def test_a_calendar_has_a_square_a_day_with_rows_and_leaves_the_others_blank():
-    days = pd.to_datetime(["2020-03-08", "2020-03-09", "2020-04-20"])
-    ax = draw.calendar(pd.Series([2, 0, 1], days))
-    assert len(ax.patches) == 2
-    assert [text.get_text() for text in ax.texts] == ["2", "1"]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["Mar 2020", "Apr 2020"]
+def test_changes_are_bars_a_rate_with_its_band_and_a_line_before_a_likely_change():
+    months = pd.date_range("2020-01-01", periods=6, freq="MS")
+    counts = pd.DataFrame([[1, 2, 1, 30, 29, 31]] * 2 + [[1, 2, 1, 30, 28, 34]], columns=months)
+    known = casualties.changes(counts, cost="negbin", most=1, draws=50).dates
+    ax = casualties.plot_changes(counts, most=1, draws=50)
+    assert [bar.get_height() for bar in ax.containers[0]] == [1, 2, 1, 30, 29, 31]
+    rate = next(line for line in ax.lines if line.get_drawstyle() == "steps-mid")
+    assert rate.get_ydata() == pytest.approx(known["rate"].to_numpy())
+    assert words(ax) == [f"{known['probability'].iloc[3]:.0%}"]
+    assert len(casualties.plot_changes([3, 2, 3, 3], draws=20).containers[0]) == 4
+
+
+def test_pictures_are_drawn_on_the_readers_axes_in_two_widths_and_change_no_setting(tiny):
+    _, mine = plt.subplots()
+    assert casualties.plot_monthly(tiny, ax=mine) is mine
+    before = plt.rcParams["font.size"]
+    narrow = casualties.plot_claims(tiny, event="e0001-wells", width="column")
+    assert narrow.figure.get_figwidth() == pytest.approx(menaka.style.COLUMN)
+    assert plt.rcParams["font.size"] == before
+    red = casualties.plot_cumulative(tiny, colours=("red", "pink"))
+    assert red.lines[1].get_color() == "red"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +146,10 @@ def test_a_calendar_has_a_square_a_day_with_rows_and_leaves_the_others_blank():
     ],
 )
 def test_a_label_never_gives_one_day_to_what_is_dated_less_well(first, last, said):
-    assert figures._when(pd.Timestamp(first), pd.Timestamp(last)) == said
+    assert plots.window(pd.Timestamp(first), pd.Timestamp(last)) == said
 
 
 def test_large_events_are_labelled_with_the_days_between_which_they_began(record):
-    groups = set(figures.large_claims(record)["group"])
-    assert "Tin-Fadimata, 24 to 28 Feb 2023: ISGS" in groups
+    said = plots.labelled_claims(record, casualties.claims(record, event="e0417-tin-fadimata"))
+    assert "Tin-Fadimata, 24 to 28 Feb 2023: ISGS" in set(said["group"])
+    assert np.isfinite(said["number"].max())

@@ -58,6 +58,7 @@ def test_a_party_that_is_named_only_as_speaking_is_not_taken_for_a_third_one(tin
     assert by_id(one).loc["c0001-9", "relation"] == "unknown"
 
 
+@pytest.mark.parametrize("kind", ["umbrella", "state force"])
 @pytest.mark.parametrize(
     ("start", "end", "relation"),
     [
@@ -66,17 +67,35 @@ def test_a_party_that_is_named_only_as_speaking_is_not_taken_for_a_third_one(tin
         (None, "2020-03-07", "third party"),
     ],
 )
-def test_an_umbrella_speaks_for_its_members_as_long_as_they_are(tiny, start, end, relation):
+def test_an_umbrella_or_a_government_speaks_for_its_own_as_long_as_they_are(
+    tiny, kind, start, end, relation
+):
     row = {"actor_id": "blue", "umbrella_id": "grey", "start_earliest": start, "end_latest": end}
-    memberships = tiny.memberships.reindex([0]).assign(**row)
+    memberships = tiny.memberships.reindex([0]).assign(kind=kind, **row)
     for column in memberships.filter(regex="earliest|latest"):
         memberships[column] = pd.to_datetime(memberships[column])
     one = with_claim(tiny.replace(memberships=memberships), claimant_actor_id="grey")
     assert by_id(one).loc["c0001-9", "relation"] == relation
 
 
-def test_a_voice_is_the_actor_else_the_claimant_with_who_relayed_it(tiny):
+def test_spellings_of_one_voice_fall_together_and_a_description_stays_inside_its_event(tiny):
     said = by_id(tiny)
+    assert said.loc[["c0001-1", "c0001-2"], "voice"].tolist() == ["red", "blue"]
+    assert said.loc["c0001-3", "voice"] == "mayor in e0001 via The Gazette"
+    assert said.loc["c0002-1", "voice"] == "mayor in e0002"
+    spelt = tiny.claimants.iloc[[0]].assign(claimant="The Red staff", actor_id=pd.NA)
+    one = tiny.replace(claimants=pd.concat([tiny.claimants, spelt], ignore_index=True))
+    one = with_claim(
+        one, claimant="The Red staff", claimant_actor_id=pd.NA, low=50, as_of="2020-03-20"
+    )
+    one = one.replace(claims=one.claims.assign(as_of=one.claims["as_of"].fillna("2020-03-09")))
+    said = by_id(one)
+    assert said.loc["c0001-9", "voice"] == "red"
+    assert said["superseded"][["c0001-1", "c0001-9"]].tolist() == [True, False]
+
+
+def test_a_claimant_that_no_table_knows_is_the_actor_else_itself_with_who_relayed_it(tiny):
+    said = by_id(tiny.replace(claimants=tiny.claimants.iloc[:0]))
     assert said.loc["c0001-1", "voice"] == "red"
     assert said.loc["c0001-3", "voice"] == "the mayor via The Gazette"
     assert said.loc["c0002-1", "voice"] == "the mayor"
@@ -140,6 +159,39 @@ def test_a_table_with_faults_is_refused_with_all_of_them():
         casualties.claims(loud)  # never taken for a neutral voice
     with pytest.raises(menaka.SchemaError, match=r"no column 'best'.*"):
         casualties.claims(table.drop(columns="best"))
+
+
+def ids(table):
+    return table["claim_id"].tolist()
+
+
+def test_claims_of_an_event_are_those_of_what_contains_it_and_lies_in_it_too(tiny):
+    of_the_part = ids(casualties.claims(tiny, event="e0002-wells"))
+    assert of_the_part == ["c0001-1", "c0001-2", "c0001-3", "c0002-1"]
+    assert ids(casualties.claims(tiny, event="e0003-ford")) == ["c0003-1"]
+    with pytest.raises(menaka.NotFoundError, match="did you mean 'e0003-ford'"):
+        casualties.claims(tiny, event="e0003-fort")
+
+
+def test_claims_of_a_place_an_actor_and_a_span_are_found_by_name(tiny):
+    ford = casualties.claims(tiny, place="Ford")
+    assert dict(zip(ids(ford), ford["within"], strict=True)) == {
+        "c0003-1": "inside",
+        "c0004-1": "partly",  # of the shire around it
+    }
+    assert len(casualties.claims(tiny, place="Shire")) == 6
+    assert ids(casualties.claims(tiny, actor="Front bleu", place="Wélls")) == [
+        "c0001-1",
+        "c0001-2",
+        "c0001-3",
+    ]
+    may = casualties.claims(tiny, start="2020-05-01", end="2020-05-31")
+    assert may.set_index("claim_id")["within"].to_dict() == {"c0003-1": "partly"}
+    for wrong in ({"place": "Fort"}, {"actor": "Purple"}, {"start": "1 May"}, {"measure": "kiled"}):
+        with pytest.raises(menaka.MenakaError, match="|".join(wrong.values())):
+            casualties.claims(tiny, **wrong)
+    with pytest.raises(menaka.SchemaError, match="need the record"):
+        casualties.claims(casualties.claims(tiny), place="Ford")
 
 
 def test_an_empty_table_has_no_claims_and_is_not_changed(tiny):

@@ -106,7 +106,7 @@ def test_where_nobody_saw_no_distance_is_given():
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"method": "lcss"}, "did you mean 'lcs'"), ({"costs": "rates"}, "no kind of costs 'rates'"),
+    [({"method": "lcss"}, "no method 'lcss'; there are: om, lcs, hamming"), ({"costs": "rates"}, "no kind of costs 'rates'; there are: trate"),
      ({"method": "hamming"}, "unlike lengths"), ({"costs": -1.0}, "below zero"),
      ({"costs": pd.DataFrame([[0.0]], index=["r"], columns=["r"])}, "no cost for 'b'")],
 )  # fmt: skip

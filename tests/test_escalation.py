@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import menaka
-from menaka.casualties.escalation import changes, dispersion, segments
+from menaka.casualties.escalation import _dispersion, changes, segments
 
 # Coal-mining disasters in Great Britain by year, 1851 to 1961, that killed ten or more: Jarrett, R. G.
 # (1979). A note on the intervals between coal-mining disasters. Biometrika 66(1), 191-193. Counted
@@ -129,7 +129,7 @@ def test_a_rate_without_change_is_drawn_from_its_gamma_law():
     # 9 counted in 3 periods, one more and a period's worth of them from the prior: mean 10 / (3 + 1/3).
     assert found.dates["rate"].iloc[0] == pytest.approx(10 / (3 + 1 / 3), rel=0.02)
     low, high = stats.gamma.ppf([0.05, 0.95], 10, scale=1 / (3 + 1 / 3))
-    assert found.dates[["low", "high"]].iloc[0].tolist() == pytest.approx([low, high], rel=0.03)
+    assert found.dates[["q05", "q95"]].iloc[0].tolist() == pytest.approx([low, high], rel=0.03)
 
 
 def test_a_table_of_draws_gives_the_mean_of_its_rows_and_who_is_near():
@@ -176,8 +176,22 @@ def test_the_unit_of_the_exposure_decides_nothing_and_labels_match_it(cost):
 
 def test_the_size_by_moments_is_that_of_the_formula():
     # Mean 3, variance 14: 9 / (14 - 3).
-    assert dispersion([0, 0, 6, 0, 9]) == pytest.approx(9 / (np.var([0, 0, 6, 0, 9], ddof=1) - 3))
-    assert dispersion([2, 2, 2]) == np.inf
+    assert _dispersion(np.array([0, 0, 6, 0, 9])) == pytest.approx(
+        9 / (np.var([0, 0, 6, 0, 9], ddof=1) - 3)
+    )
+    assert _dispersion(np.array([2, 2, 2])) == np.inf
+
+
+def test_a_hole_between_periods_and_periods_out_of_order_are_refused_by_name():
+    months = pd.PeriodIndex(["2022-01", "2022-02", "2022-03", "2022-08", "2022-09"], freq="M")
+    for index in (months, months.to_timestamp()):
+        for function in (segments, changes):
+            with pytest.raises(menaka.SchemaError, match="missing after 2022-03-01"):
+                function(pd.Series([1, 1, 1, 9, 9], index))
+            with pytest.raises(menaka.SchemaError, match="in order, each once"):
+                function(pd.Series([1, 2], index[[1, 0]]))
+    whole = pd.period_range("2022-01", "2022-05", freq="M")
+    assert segments(pd.Series([1, 1, 9, 9, 9], whole))["periods"].tolist() == [2, 3]
 
 
 def test_one_period_and_empty_months_are_no_trouble():
@@ -196,12 +210,15 @@ def test_missing_is_not_zero_and_wrong_words_are_answered():
             function([])
         with pytest.raises(menaka.SchemaError, match="numbers above 0"):
             function([1, 2], exposure=[1, 0])
-        with pytest.raises(menaka.NotFoundError, match="did you mean 'poisson'"):
+        with pytest.raises(menaka.NotFoundError, match="there are: poisson, negbin"):
             function([1, 2], cost="poison")
     with pytest.raises(menaka.SchemaError, match="one series at a time"):
         segments(pd.DataFrame([[1, 2], [3, 4]]))
-    with pytest.raises(menaka.SchemaError, match="at least one"):
+    with pytest.raises(menaka.SchemaError, match="whole number from 1"):
         changes([1, 2], draws=0)
+    for wrong in ({"seed": -1}, {"most": 1.5}, {"within": -1}):
+        with pytest.raises(menaka.SchemaError, match="whole number of 0 or more"):
+            changes([1, 2], **wrong)
     with pytest.raises(menaka.SchemaError, match="too many"):
         changes(np.zeros(8000))
     with pytest.raises(menaka.SchemaError, match="to be a number"):

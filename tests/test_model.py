@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import menaka
+from claims_model import checks as model_checks
+from claims_model import draw as draw_model
+from claims_model import model, observed
+from claims_model.checks import simulate
 from menaka import casualties
-from menaka.casualties import draw_model, model, model_checks, observed
-from menaka.casualties.model_checks import simulate
 
 TRUTH = {"bias[own side]": -0.5, "bias[enemy]": 0.7, "noise": 0.15, "spread": 1.0}
 

@@ -46,10 +46,11 @@ def test_acronyms_of_both_languages_are_names(record):
 
 
 def test_find_lists_actors_places_and_claimants(tiny):
-    found = names.find(tiny, "red")
+    found = menaka.find("red", tiny)
     assert found.loc[0, ["what", "id"]].tolist() == ["actor", "red"]
     assert set(found["what"]) == {"actor", "claimant"}
-    assert names.find(tiny, "nobody").empty
+    with pytest.raises(menaka.NotFoundError, match="did you mean 'Wells'"):
+        menaka.find("Wels", tiny)
 
 
 def test_every_id_answers_to_itself_and_every_own_name_to_its_actor(record):

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import menaka
 from menaka import casualties
 
 
@@ -22,24 +23,25 @@ def test_an_aggregate_is_set_against_the_events_of_its_place_span_and_target(tin
     one = row(tiny).loc["c0004-1"]  # over 100 civilians in Shire; Wells: 30 to 45
     covered = one[["events", "unquantified", "unsure", "covered_low", "covered_high"]]
     assert covered.tolist() == [1, 0, 0, 30, 45]
-    assert one["gap_low"] == 55 and pd.isna(one["gap_high"]) and one["above_floors"] == 70
+    assert one["gap_low"] == 55 and pd.isna(one["gap_high"]) and one["above_low"] == 70
     assert one["reads"] == (
         "Grey Council: 100 or more civilians, Shire, 2020-03-01 to 2020-05-31; "
-        "1 event inside adds up to 30 to 45; 55 or more unaccounted for."
+        "1 event inside with 30 to 45; 55 or more unaccounted for."
     )
 
 
 def test_a_closed_aggregate_below_its_events_is_said_to_be(tiny):
     one = row(changed(tiny, "c0004-1", low=10, best=10, high=10)).loc["c0004-1"]
     assert (one["gap_low"], one["gap_high"]) == (-35, -20)
-    assert one["reads"].endswith("the events hold more than the aggregate.")
+    assert one["reads"].endswith("the events come to more than the total.")
 
 
 def test_an_open_top_of_an_event_leaves_the_gap_without_a_floor(tiny):
     one = row(changed(tiny, "c0002-1", high=pd.NA)).loc["c0004-1"]
     assert pd.isna(one["covered_high"]) and pd.isna(one["gap_low"])
     assert one["reads"].endswith(
-        "a top is open, so none need be missing, but 70 or more are above their floors."
+        "an event has no upper bound, so none need be missing; "
+        "the total is 70 more than the least stated for the events."
     )
 
 
@@ -163,6 +165,17 @@ def test_scopes_that_hold_each_other_are_named_and_grouped(tiny):
     assert table["within"].to_dict() == {"c0004-1": "", "c0005-1": "", "c0006-1": "c0004-1"}
     assert table.loc["c0004-1", "group"] == table.loc["c0006-1", "group"]
     assert table.loc["c0004-1", "group"] != table.loc["c0005-1", "group"]
+
+
+def test_totals_are_chosen_by_target_place_actor_and_span(tiny):
+    def ids(**chosen):
+        return casualties.reconcile(tiny, **chosen)["claim_id"].tolist()
+
+    assert ids(target="civilians", place="Shire", start="2020-01-01") == ["c0004-1"]
+    assert ids(target="combatants") == ids(place="Wells") == ids(actor="RED") == []
+    assert ids(start="2020-04-01") == []
+    with pytest.raises(menaka.NotFoundError, match="there are: civilians"):
+        ids(target="civilian")
 
 
 def test_without_aggregates_there_is_nothing_to_reconcile(tiny):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from menaka.dataset import schema
-from menaka.dataset.reliability import QUESTIONS, alpha, reliability
+from reliability import QUESTIONS, alpha, reliability
 
 
 def test_alpha_of_krippendorffs_own_two_coder_example():

@@ -15,14 +15,15 @@ def test_voices_of_different_interest_are_set_beside_each_other(tiny):
         "enemy / third party": 4,
         "own side / third party": 0.4,
     }
-    bounds = table.loc["enemy / own side", ["low", "high"]]
-    assert bounds["low"] == 10 and np.isnan(bounds["high"])
+    bounds = table.loc["enemy / own side", ["least", "most"]]
+    assert bounds["least"] == 10 and np.isnan(bounds["most"])
     assert table.index[0] == "enemy / own side"  # the widest apart
 
 
-def test_what_the_table_can_carry_is_counted(tiny):
-    assert casualties.support(tiny).tolist() == [2, 1, 1, 1, 1, 1]
-    assert casualties.support(casualties.claims(tiny).iloc[:0]).tolist() == [0] * 6
+def test_pairs_of_a_place_an_actor_and_a_span_are_those_of_its_events(tiny):
+    assert len(casualties.ratios(tiny, place="Wells", actor="RED", end="2020-03-31")) == 3
+    assert casualties.ratios(tiny, place="Ford").empty
+    assert casualties.ratios(casualties.claims(tiny).iloc[:0]).empty
 
 
 def test_a_zero_gives_no_ratio_and_an_aggregate_none_at_all(tiny):

@@ -18,7 +18,12 @@ PEER = json.loads((Path(__file__).parent / "sequenzo.json").read_text("utf-8"))
 GAPS = {"?": "unknown", "_": "missing", ".": "void"}
 
 
-WORDS = st.lists(st.text("rbg?_.", min_size=6, max_size=6), min_size=1, max_size=5)
+# Six periods; void stands before the first and after the last one of a sequence.
+WORD = st.builds(
+    lambda before, word: (before * "." + word).ljust(6, ".")[:6],
+    st.integers(0, 6), st.text("rbg?_", max_size=6),
+)  # fmt: skip
+WORDS = st.lists(WORD, min_size=1, max_size=5)
 
 
 def table(*words):
@@ -57,19 +62,17 @@ def test_a_month_has_the_state_of_its_last_day_and_is_unknown_past_the_horizon()
     assert found.loc["ford"].tolist() == ["unknown"] * 3 + ["red"] * 2 + ["unknown"] * 3
 
 
-def test_the_unknown_is_missing_where_nobody_looked_and_void_where_there_was_no_place():
+def test_the_unknown_is_missing_where_nobody_looked():
     looked = pd.Series([5, 0, 3], index=pd.to_datetime(["2020-01-01", "2020-06-01", "2020-08-01"]))
-    lived = pd.DataFrame({"place_id": ["ford"], "begins": [pd.Timestamp("2020-03-05")],
-                          "ends": [pd.Timestamp("2020-07-20")]})  # fmt: skip
-    found = by_month(looked=looked, lived=lived)
+    found = by_month(looked=looked)
     assert found.loc["ford"].tolist() == [
-        "void", "void", "missing", "red", "red", "missing", "missing", "void"]  # fmt: skip
+        "unknown", "missing", "missing", "red", "red", "missing", "missing", "unknown"]  # fmt: skip
     assert found.loc["wells"].iloc[[0, 5, 7]].tolist() == ["unknown", "vacated", "unknown"]
 
 
 def test_days_and_statuses_make_sequences_too():
     spells = control.spells(WELLS, horizon=60)
-    found = control.sequences(spells, freq="D", start="2020-06-09", end="2020-06-11", by="status")
+    found = control.sequences(spells, freq="day", start="2020-06-09", end="2020-06-11", by="status")
     assert found.loc["wells"].tolist() == ["controlled", "vacated", "vacated"]
 
 
@@ -96,6 +99,122 @@ def test_two_states_for_one_period_are_refused():
         control.from_table(rows)
     with pytest.raises(menaka.SchemaError, match="no column 'period'"):
         control.from_table(rows.drop(columns="period"))
+
+
+def long(*periods):
+    """A table of one place with a state in each period."""
+    return pd.DataFrame({"place": "Wells", "period": list(periods), "state": "r"})
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [f"t{k}" for k in range(1, 12)],
+        ["Sep.93", "Oct.93", "Nov.93", "Dec.93"],
+        ["2", "3", "4", "10"][:3],
+        ["2021-11", "2021-12", "2022-01"],
+        [1990, 1995, 2000],
+        ["low", "high", "higher"],
+    ],
+)
+def test_periods_keep_the_order_of_time_or_that_in_which_they_come(periods):
+    """Not that of the alphabet: t10 is not after t1, nor Dec.93 before Nov.93."""
+    assert list(control.from_table(long(*periods)).columns) == periods
+    wide = pd.DataFrame([["r"] * len(periods)], columns=periods)
+    assert list(control.from_wide(wide).columns) == periods
+
+
+def test_rows_out_of_order_are_sorted_where_time_is_told_and_refused_where_it_is_not():
+    assert list(control.from_table(long("t10", "t9", "t8")).columns) == ["t8", "t9", "t10"]
+    rows = pd.concat([long("Sep", "Oct"), long("Oct", "Sep").assign(place="Ford")])
+    with pytest.raises(menaka.SchemaError, match="periods of Ford come in another order"):
+        control.from_table(rows)
+    months = pd.CategoricalDtype(["Sep", "Oct"], ordered=True)
+    assert list(control.from_table(rows.astype({"period": months})).columns) == ["Sep", "Oct"]
+    with pytest.raises(menaka.SchemaError, match="period t2 stands after"):
+        control.from_wide(pd.DataFrame([["r", "r", "r"]], columns=["t1", "t10", "t2"]))
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        pd.PeriodIndex(["2022-01", "2022-02", "2022-04"], freq="M"),
+        ["2022-01", "2022-02", "2022-04"],
+        pd.to_datetime(["2022-01-01", "2022-02-01", "2022-04-01"]),
+        [1, 2, 4],
+        ["t1", "t2", "t4"],
+    ],
+)
+def test_a_hole_in_time_is_refused_since_april_does_not_follow_february(periods):
+    for read, table in ((control.from_table, long(*periods)),
+                        (control.from_wide, pd.DataFrame([["r"] * 3], columns=periods))):  # fmt: skip
+        with pytest.raises(menaka.SchemaError, match="a period lacks between"):
+            read(table)
+
+
+def test_a_hole_that_is_owned_up_to_is_missing_and_no_step():
+    table = long(*["2022-01", "2022-02", "2022-03", "2022-04"])
+    table["state"] = ["r", "r", None, "b"]
+    found = control.from_table(table)
+    assert found.loc["Wells"].tolist() == ["r", "r", "missing", "b"]
+    assert control.transitions(found).to_numpy().sum() == 1
+    # One transition of three possible; entropy of two and one of two states
+    entropy = -(2 / 3 * log(2 / 3) + 1 / 3 * log(1 / 3)) / log(2)
+    assert control.measures(found)["complexity"].iloc[0] == pytest.approx(sqrt(1 / 3 * entropy))
+
+
+def test_states_may_be_numbers_and_booleans():
+    words = pd.DataFrame([list("1112"), list("1122"), list("2221")])
+    for numbers in (words.astype(int), words.astype(float), words.eq("1")):
+        assert control.distances(numbers).to_numpy().tolist() == [[0, 2, 6], [2, 0, 4], [6, 4, 0]]
+        assert control.measures(numbers)["transitions"].tolist() == [1, 1, 1]
+        assert control.transitions(numbers).to_numpy().sum() == 9
+    assert list(control.time_in_state(pd.DataFrame([[10, 9, 2.5]])).columns[:3]) == [
+        "9",
+        "10",
+        "2.5",
+    ]
+
+
+@pytest.mark.parametrize("empty", [None, np.nan, "", " ", pd.NA, "nan"])
+def test_an_empty_cell_is_no_state_and_never_closes_up(empty):
+    table = pd.DataFrame([["a", "a", empty, empty, "c", "c"], ["a", "a", "c", "c", empty, empty]])
+    found = control.from_wide(table)
+    assert found.loc[0].tolist() == ["a", "a", "missing", "missing", "c", "c"]
+    assert found.loc[1].tolist() == ["a", "a", "c", "c", "void", "void"]
+    assert list(control.time_in_state(table).columns) == ["a", "c", "void", "missing", "unknown"]
+    with pytest.raises(menaka.SchemaError, match="0 has periods that are missing"):
+        control.distances(table)
+
+
+def test_an_id_column_is_named_or_refused():
+    table = pd.DataFrame({"id": [1, 2], "t1": ["a", "b"], "t2": ["b", "b"]})
+    assert control.from_wide(table, id="id").index.tolist() == [1, 2]
+    for read in (control.from_wide, control.measures, control.distances, control.transitions):
+        with pytest.raises(menaka.SchemaError, match=r"column 'id' looks like names.*id=…"):
+            read(table)
+    towns = pd.DataFrame({"town": ["u", "v", "w", "x"], "t1": list("abab"), "t2": list("bbaa")})
+    with pytest.raises(menaka.SchemaError, match="column 'town' looks like names"):
+        control.from_wide(towns)
+    with pytest.raises(menaka.SchemaError, match="no column 'ids'; did you mean 'id'"):
+        control.from_wide(table, id="ids")
+    with pytest.raises(menaka.SchemaError, match="1 names two rows"):
+        control.from_wide(table.assign(id=1), id="id")
+
+
+def test_a_reader_says_which_cells_are_gaps_and_of_which_kind():
+    table = pd.DataFrame([["*", "a", "?", "a", "%"]])
+    found = control.from_wide(table, gaps={"*": "void", "?": "unknown", "%": "missing"})
+    assert found.loc[0].tolist() == ["void", "a", "unknown", "a", "missing"]
+    assert control.from_wide(table, gaps=["*", "?", "%"]).loc[0].tolist() == [
+        "missing", "a", "missing", "a", "missing"]  # fmt: skip
+    with pytest.raises(menaka.SchemaError, match="'gap' is none of void, missing, unknown"):
+        control.from_wide(table, gaps={"*": "gap"})
+
+
+def test_void_stands_at_the_ends_only():
+    with pytest.raises(menaka.SchemaError, match="0 is void between two states"):
+        control.measures(pd.DataFrame([["a", "void", "a"]]))
 
 
 def test_transitions_count_steps_between_known_states_only():
@@ -174,58 +293,8 @@ def test_gaps_are_left_out_before_anything_is_measured(words):
         assert found.loc[place, columns].tolist() == pytest.approx(same[columns].tolist())
 
 
-def test_a_range_spans_what_the_windows_admit_and_a_dated_change_has_none():
-    spells = control.spells(WELLS, horizon=60)
-    bounds = {"freq": "D", "start": "2020-02-01", "end": "2020-06-30"}
-    found = control.ranges(spells, control.time_in_state, draws=300, **bounds).loc["wells"]
-    # Blue held on 1 February, until 8 March at least; its horizon ends on 1 April, before 20 April
-    assert 36 <= found["blue", "low"] < 45 and found["blue", "high"] == 61
-    assert found["vacated"].tolist() == [21, 21]
-    assert control.ranges(spells, control.measures, draws=20)["transitions"].loc[
-        "wells"].tolist() == [2, 2]  # fmt: skip
-
-
-def test_the_plain_sequence_lies_within_the_range_and_a_seed_repeats_it():
-    spells = control.spells(WELLS, horizon=60)
-    one, two = (control.ranges(spells, control.distribution, draws=50, seed=4) for _ in range(2))
-    pd.testing.assert_frame_equal(one, two)
-    low, high = one.xs("low", axis=1, level=1), one.xs("high", axis=1, level=1)
-    assert (low <= high).all(axis=None)
-    assert high.sum(axis=1).ge(1 - 1e-9).all() and low.sum(axis=1).le(1 + 1e-9).all()
-
-
 def test_the_record_as_it_stands_has_few_known_periods_and_says_so(record):
     found = control.sequences(control.spells(record), start="2022-03-01", end="2023-05-31")
     told = control.time_in_state(found).sum()
     assert found.shape[1] == 15 and told.sum() == found.size
     assert told["unknown"] > told.drop("unknown").sum()
-
-
-def test_shares_are_stacked_to_one_and_the_unknown_is_hatched_on_top():
-    shares = control.distribution(table("rrr?", "b?r?"))
-    ax = control.draw_sequences.distribution(shares, colours={"r": "#D55E00", "b": "#0072B2"})
-    tops = [bar.get_y() + bar.get_height() for bar in ax.containers[-1]]
-    assert tops == pytest.approx([1, 1, 1, 1])
-    assert [bars.get_label() for bars in ax.containers] == ["b", "r", "unknown"]
-    assert [bars[0].get_hatch() for bars in ax.containers] == [None, None, "////"]
-
-
-def test_an_index_plot_has_a_cell_a_period_and_none_for_what_is_void():
-    ax = control.draw_sequences.index(table("rr.", "b?."), names={"r": "Red Army"})
-    assert len(ax.patches) == 4
-    told = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert told == ["b", "Red Army", "unknown"]
-
-
-def test_who_holds_a_place_together_or_against_each_other_is_hatched():
-    looks = [control.draw_sequences.look(s)["hatch"] for s in ("r", "r+b", "r|b")]
-    assert looks == [None, "//", "xx"]
-    colours = {"r": "#D55E00", "b": "#0072B2", "g": "#009E73"}
-    one, other = (control.draw_sequences.look(s, colours) for s in ("r+b", "r+g"))
-    assert (one["fc"], one["ec"], other["ec"]) == ("#D55E00", "#0072B2", "#009E73")
-
-
-@pytest.mark.parametrize(("rates", "said"), [(False, {"0", "1"}), (True, {"0.00", "0.50", "1.00"})])
-def test_a_matrix_of_transitions_writes_counts_or_rates(rates, said):
-    ax = control.draw_sequences.transitions(control.transitions(table("rrbr"), rates=rates))
-    assert {text.get_text() for text in ax.texts} == said

@@ -1,4 +1,7 @@
-"""Tails against published fits, ratios by hand."""
+"""Tails against published fits."""
+
+import time
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -8,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import menaka
-from menaka.casualties.severity import dead_per_event, drawn_sizes, killed_to_wounded, tail
+from menaka.casualties.samples import intervals
+from menaka.casualties.severity import _best_xmin, _sampled, tail
 
 # Clauset, Shalizi and Newman (2009), SIAM Review 51(4), table 3 and, for the likelihood ratio against the
 # lognormal, tables 4 (blackouts, read there as continuous) and 5, on data that powerlaw ships.
@@ -27,7 +31,7 @@ def test_the_tail_of_published_data_is_the_published_one(name, unit, inside, xmi
     assert (found["ratio"], found["p"]) == pytest.approx((ratio, p), abs=0.05)
     # Published too: neither law is favoured over the other.
     assert found["reads"] == "cannot tell"
-    assert found["low"] < alpha < found["high"]
+    assert found["ci_low"] < alpha < found["ci_high"]
 
 
 def test_a_known_power_law_and_a_known_lognormal_are_told_apart_in_large_samples():
@@ -55,77 +59,65 @@ def test_wide_sizes_widen_the_exponent_and_open_tops_are_counted():
     wide = exact.assign(high=(low * 4).round())
     wide.loc[:9, "high"] = np.nan
     sure, drawn = (tail(t, draws=10).iloc[0] for t in (exact, wide))
-    assert drawn["high"] - drawn["low"] > sure["high"] - sure["low"]
+    assert drawn["ci_high"] - drawn["ci_low"] > sure["ci_high"] - sure["ci_low"]
     assert (sure["open"], drawn["open"]) == (0, 10)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6), st.integers(0, 99))
 @settings(max_examples=40)
-def test_drawn_sizes_stay_in_their_intervals(pairs, seed):
-    table = pd.DataFrame([(min(p), max(p)) for p in pairs], columns=["low", "high"])
-    drawn = drawn_sizes(table, draws=5, seed=seed)
-    assert drawn.shape == (5, len(table))
-    assert (drawn >= table["low"].to_numpy()).all()
-    assert (drawn <= table["high"].to_numpy()).all()
+def test_sampled_sizes_stay_in_their_intervals(pairs, seed):
+    low, high = (np.array([end(p) for p in pairs], dtype="float64") for end in (min, max))
+    sampled = _sampled(low, high, 5, np.random.default_rng(seed))
+    assert sampled.shape == (5, len(low))
+    assert (sampled >= low).all() and (sampled <= high).all()
 
 
-def test_the_dead_an_event_keep_bounds_and_count_who_has_no_number():
-    tolls = pd.DataFrame({"low": [10, 20, None, None], "high": [10, None, 6, None]}, dtype="Int64")
-    found = dead_per_event(tolls).iloc[0]
-    # Floors 10, 20, 0; ceilings 10, 20 (open, at its floor), 6.
-    assert (found["events"], found["without"], found["open"]) == (3, 1, 1)
-    assert (found["low"], found["high"]) == (10, 12)
-    assert found["from"] < found["low"] <= found["high"] < found["to"]
-    assert np.isnan(dead_per_event(tolls.iloc[:1])["from"].iloc[0])
-    assert dead_per_event(tolls.iloc[3:])[["events", "without"]].to_numpy().tolist() == [[0, 1]]
+def test_an_open_size_goes_up_to_the_largest_number_stated():
+    table = pd.DataFrame({"low": [3, 5, None], "high": [4, None, 6], "stated_high": [4, 9, 6]})
+    low, high, opened = intervals(table.astype("Int64"), "sizes")
+    assert (low.tolist(), high.tolist()) == ([3, 5, 0], [4, 9, 6])
+    assert opened.tolist() == [False, True, False]
+    assert intervals(table.drop(columns="stated_high"), "sizes")[1].tolist() == [4, 5, 6]
 
 
-def test_killed_to_wounded_takes_events_that_tell_both():
-    columns = ["event_id", "target_kind", "low", "high"]
-    killed = pd.DataFrame(
-        [("a", "combatants", 10, 20), ("b", "combatants", 5, 5), ("c", "civilians", 3, 3)],
-        columns=columns,
-    )
-    wounded = pd.DataFrame([("a", "combatants", 5, 10), ("c", "combatants", 9, 9)], columns=columns)
-    found = killed_to_wounded(killed, wounded).set_index("target_kind")
-    fight = found.loc["combatants"]
-    assert (fight["events"], fight["only_killed"]) == (1, 1)
-    assert (fight["low"], fight["high"]) == (1.0, 4.0)  # 10 / 10 and 20 / 5
-    assert np.isnan(fight["from"]) and np.isnan(fight["to"])  # one event has no spread
-    assert found.loc["civilians", "events"] == 0
-    assert np.isnan(found.loc["civilians", "low"])
-    assert killed_to_wounded(killed, wounded.iloc[:0])["events"].tolist() == [0, 0]
+def test_the_start_of_the_tail_and_its_distance_are_those_of_the_powerlaw_package():
+    rng = np.random.default_rng(2)
+    for alpha, size in ((1.2, 800), (1.5, 3000)):
+        sizes = np.floor(8 * (1 - rng.random(size)) ** (-1 / alpha))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs = powerlaw.Fit(sizes, discrete=True, verbose=0)
+        xmin, distance = _best_xmin(*np.unique(sizes, return_counts=True))
+        assert xmin == theirs.xmin
+        assert distance == pytest.approx(theirs.power_law.D, abs=0.002)
 
 
-def test_people_of_one_event_are_not_counted_as_independent():
-    """Half of the events killed all, half nobody: a thousand persons an event add no certainty."""
-    columns = ["event_id", "target_kind", "low", "high"]
-    few, many = (
-        killed_to_wounded(
-            *(
-                pd.DataFrame([(i, "civilians", size * on, size * on) for i, on in enumerate(part)], columns=columns)
-                for part in ([1, 0] * 10, [0, 1] * 10)
-            )
-        ).iloc[0]
-        for size in (10, 1000)
-    )  # fmt: skip
-    assert (few["low"], few["high"], many["low"]) == (1, 1, 1)
-    # The share of 20 events in which all were killed has a standard error of 0.11: 0.28 to 0.72 about.
-    assert few["from"] == many["from"] == pytest.approx(0.28 / 0.72, abs=0.12)
-    assert few["to"] == many["to"] > 2
-    nobody = pd.DataFrame([(i, "civilians", 0, 0) for i in range(3)], columns=columns)
-    killed = nobody.assign(low=2, high=2)
-    assert np.isinf(killed_to_wounded(killed, nobody)[["low", "high", "from", "to"]]).all(axis=None)
+def test_the_distance_between_tail_and_power_law_is_found_by_hand():
+    # one, two and four threes: the tail from 1 has an exponent of 1 at least
+    found = tail(pd.Series([1, 2, 3, 3, 4, 5, 8])).iloc[0]
+    assert 0 < found["ks"] < 1 and found["ci_low"] < found["alpha"] < found["ci_high"]
+
+
+def test_many_events_take_seconds():
+    rng = np.random.default_rng(3)
+    low = np.floor((1 - rng.random(19_000)) ** (-1 / 1.2)).clip(max=3000)
+    began = time.perf_counter()
+    found = tail(pd.DataFrame({"low": low, "high": low + rng.integers(0, 9, len(low))})).iloc[0]
+    assert (
+        found["sizes"] == 19_000 and time.perf_counter() - began < 15
+    )  # under 5 where it is quiet
 
 
 def test_what_cannot_be_used_is_said():
-    with pytest.raises(menaka.SchemaError, match="no column 'high'"):
-        dead_per_event(pd.DataFrame({"low": [1]}))
     two = pd.DataFrame({"low": [1, 2], "high": [2, 3]})
-    for function in (tail, dead_per_event):
-        with pytest.raises(menaka.SchemaError, match="at least one"):
-            function(two, draws=0)
-        with pytest.raises(menaka.SchemaError, match="to be a number"):
-            function(two.assign(low="many"))
-    with pytest.raises(menaka.SchemaError, match="0 <= low <= high"):
-        tail(pd.DataFrame({"low": [5], "high": [3]}))
+    for table, options, what in (
+        (two.drop(columns="high"), {}, "no column 'high'"),
+        (two, {"draws": 0}, "whole number from 1"),
+        (two, {"level": 2}, "above 0 and at most 1"),
+        (two, {"seed": -1}, "whole number of 0 or more"),
+        (two.assign(low="many"), {}, "to be a number"),
+        (pd.DataFrame({"low": [5], "high": [3]}), {}, "0 <= low <= high"),
+        (pd.DataFrame({"low": [5], "high": [np.inf]}), {}, "an end"),
+    ):
+        with pytest.raises(menaka.SchemaError, match=what):
+            tail(table, **options)

@@ -1,6 +1,5 @@
-"""Contradictions, recaptures, windows inside windows; states by day; histories."""
+"""Contradictions, recaptures, windows inside windows; states by day."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -92,38 +91,12 @@ def test_a_contradiction_is_listed_with_both_sides_and_whether_a_change_may_expl
     assert pairs["may_be_a_change"].tolist() == [True, False]
 
 
-def test_only_a_named_rule_sets_a_contradicting_sighting_aside():
-    rows = [("seen", "red", "2020-01-01", "2020-01-10"),
-            ("seen", "blue", "2020-01-08", "2020-01-20"),
-            ("seen", "red", "2020-01-09", "2020-01-09")]  # fmt: skip
-    table = history(*rows).assign(origins=["gazette", "herald", "mirror"])
-    assert holders(table) == ["red", "blue"]
-    assert holders(table, resolve="latest") == ["blue"]
-    assert holders(table, resolve="origins") == ["red"]
-
-
-def test_where_a_rule_finds_no_difference_both_stay():
-    table = history(("seen", "red", "2020-01-05", "2020-01-05"),
-                    ("seen", "blue", "2020-01-05", "2020-01-05"))  # fmt: skip
-    for rule in ("latest", "origins"):
-        assert holders(table.assign(origins="gazette"), resolve=rule) == ["red", "blue"]
-
-
-def test_reprints_of_one_origin_do_not_outvote_another():
-    rows = [("seen", "red", "2020-01-05", "2020-01-05")] * 2
-    table = history(*rows, ("seen", "blue", "2020-01-05", "2020-01-05"))
-    assert holders(table.assign(origins=["a", "a", "b"]), resolve="origins") == ["red", "blue"]
-    assert holders(table.assign(origins=["a", "c", "b"]), resolve="origins") == ["red"]
-
-
-def test_an_unknown_rule_and_every_wrong_window_are_named():
+def test_every_wrong_window_is_named():
     table = history(
         ("seen", "red", "2020-01-05", "2020-01-01"), ("seen", "red", None, "2020-01-01")
     )
     with pytest.raises(menaka.SchemaError, match=r"k000-wells.*k001-wells"):
         control.spells(table)
-    with pytest.raises(menaka.MenakaError, match="did you mean 'latest'"):
-        control.spells(table, resolve="lates")
 
 
 def test_a_change_dated_in_the_future_and_one_row_alone_are_taken_as_told():
@@ -138,21 +111,18 @@ def test_the_state_of_a_day_says_who_saw_it(tiny):
     assert change["source"] == "gazette-1; herald-1"  # the event's citations stand for it
 
 
+def by_day(table, **options):
+    """Who held Wells on each day, from the spells."""
+    return control.sequences(control.spells(table, **options), freq="day").loc["wells"]
+
+
 def test_states_by_day_agree_with_the_state_of_each_day():
     table = history(("seen", "red", "2020-01-05", "2020-01-05"),
                     ("seen", "blue", "2020-02-05", "2020-02-05"),
                     ("seen", "grey", "2020-02-05", "2020-02-05"))  # fmt: skip
-    codes, states = control.daily(control.spells(table, horizon=20))
-    for day in codes.columns[::5]:
-        state = control.on(table, day, horizon=20).loc["wells"]
-        told = states.iloc[codes.loc["wells", day]]
-        assert told["status"] == state["status"]
-        assert told["holder"] == ("" if pd.isna(state["holder"]) else state["holder"])
-
-
-def test_states_by_day_of_no_spells_are_an_empty_table():
-    codes, states = control.daily(control.spells(history(*[]).astype({"holder": "str"})))
-    assert codes.shape == (0, 0) and states["status"].tolist() == ["unknown"]
+    for day, told in by_day(table, horizon=20).iloc[::5].items():
+        state = control.on(table, day.start_time, horizon=20).loc["wells"]
+        assert told == (state["holder"] if state["known"] == "seen" else "unknown")
 
 
 ROWS = st.lists(
@@ -169,9 +139,9 @@ def told(rows):
 @settings(max_examples=40)
 @given(ROWS, st.integers(0, 200), st.integers(0, 200))
 def test_a_longer_horizon_never_makes_a_day_less_known(rows, first, second):
-    table, days = told(rows), pd.date_range(START, periods=600)
+    table, span = told(rows), {"freq": "day", "start": START, "end": at(599)}
     short, long = (
-        (control.daily(control.spells(table, horizon=h), days)[0].to_numpy() > 0)
+        control.sequences(control.spells(table, horizon=h), **span).ne("unknown").to_numpy()
         for h in sorted((first, second))
     )
     assert (long | ~short).all()
@@ -179,17 +149,12 @@ def test_a_longer_horizon_never_makes_a_day_less_known(rows, first, second):
 
 @settings(max_examples=40)
 @given(ROWS, st.integers(0, 200))
-def test_windows_are_in_order_and_every_history_keeps_to_them(rows, horizon):
+def test_windows_are_in_order(rows, horizon):
     spells = control.spells(told(rows), horizon=horizon)
     known = spells.dropna(subset=["start_earliest"])
     assert known["start_earliest"].le(known["start_latest"]).all()
     ended = spells.dropna(subset=["end_latest"])
     assert ended["end_earliest"].le(ended["end_latest"]).all()
-    drawn = control.histories(spells, draws=20, seed=1)
-    assert (drawn.starts <= drawn.stops).all()
-    assert (np.diff(drawn.starts, axis=0) >= np.timedelta64(0, "D")).all()
-    latest = spells["start_latest"].to_numpy().astype("M8[D]")
-    assert (drawn.starts <= latest[:, None]).all()
 
 
 @settings(max_examples=40)
@@ -202,24 +167,6 @@ def test_no_sighting_is_lost_or_counted_twice(rows):
     ]
 
 
-def test_two_changes_in_one_window_are_drawn_in_order_and_evenly():
-    """Of the nine pairs of days, six are in order: each is drawn alike."""
-    table = history(("changed", "red", "2020-01-01", "2020-01-03"),
-                    ("changed", "blue", "2020-01-01", "2020-01-03"))  # fmt: skip
-    table = table.assign(before=["", "red"])
-    drawn = control.histories(control.spells(table), draws=6000, seed=1).starts.astype("int64")
-    pairs, counts = np.unique(drawn - drawn.min(), axis=1, return_counts=True)
-    assert pairs.T.tolist() == [[0, 0], [0, 1], [0, 2], [1, 1], [1, 2], [2, 2]]
-    assert abs(counts / 6000 - 1 / 6).max() < 0.02
-
-
-def test_the_same_seed_draws_the_same_history():
-    table = history(("changed", "red", "2020-01-01", "2020-02-01"))
-    spells = control.spells(table)
-    one, same, other = (control.histories(spells, draws=9, seed=s).starts for s in (1, 1, 2))
-    assert (one == same).all() and (one != other).any()
-
-
 def test_who_is_known_only_from_a_later_change_was_not_last_seen_as_another():
     """Red was seen in January; only the change of June, dated to a month, names grey before it."""
     table = history(("seen", "red", "2020-01-05", "2020-01-05"),
@@ -228,21 +175,6 @@ def test_who_is_known_only_from_a_later_change_was_not_last_seen_as_another():
     state = control.on(table, "2021-06-10").loc["wells"]
     assert (state["holder"], state["seen_by"]) == ("grey", "Herald")
     assert pd.isna(state["days_since"])
-
-
-def test_the_first_day_of_a_window_of_change_lies_inside_it_and_the_last_does_not():
-    table = history(("seen", "red", "2020-03-01", "2020-03-01"),
-                    ("changed", "blue", "2020-03-03", "2020-03-05"))  # fmt: skip
-    table = table.assign(before=["", "red"])
-    days = ["2020-03-02", "2020-03-03", "2020-03-04", "2020-03-05"]
-    changing = [bool(control.on(table, day).loc["wells", "changing"]) for day in days]
-    assert changing == [False, True, True, False]
-
-
-def test_a_group_of_sightings_that_does_not_exist_is_refused():
-    table = history(("seen", "red", "2020-01-05", "2020-01-05"))
-    with pytest.raises(menaka.NotFoundError, match="did you mean 'place'"):
-        control.spells(table, group="places")
 
 
 def test_a_wide_sighting_contradicts_each_one_inside_its_window_and_each_pair_is_told():

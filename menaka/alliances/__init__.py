@@ -1,29 +1,38 @@
 """Who stood with whom, against whom, and when."""
 
-from menaka.alliances import draw
 from menaka.alliances.balance import algebraic_conflict, share_balanced, triads, walk_balance
-from menaka.alliances.chance import (
-    balance_series,
-    balance_test,
-    rewired,
-    rewiring_test,
-    statements,
-)
-from menaka.alliances.closure import closure, triads_over_time
-from menaka.alliances.coalitions import blocs, bridges, comembership
-from menaka.alliances.durations import durations, lasting, survival, turns
-from menaka.alliances.enacted import bipartite, enacted, sides
-from menaka.alliances.exchange import read, write
-from menaka.alliances.frustration import Frustration, frustration, measures
-from menaka.alliances.groupings import grouping, regroup, umbrellas
-from menaka.alliances.network import edge_table, neighbourhood, network, networks, positions
-from menaka.alliances.spells import HORIZON, from_table, in_force, spells
+from menaka.alliances.chance import balance_test, statements
+from menaka.alliances.export import write
+from menaka.alliances.fought import enacted, fights
+from menaka.alliances.groups import grouping, umbrellas
+from menaka.alliances.plots import plot_fights, plot_network, plot_phases, plot_ties
+from menaka.alliances.signed import edge_table, network, networks, positions
+from menaka.alliances.solver import frustration, measures
+from menaka.alliances.ties import from_edges, spells, turns
 
 __all__ = [
-    "HORIZON", "Frustration", "algebraic_conflict", "balance_series", "balance_test",
-    "bipartite", "blocs", "bridges", "closure", "comembership", "draw", "durations",
-    "edge_table", "enacted", "from_table", "frustration", "grouping", "in_force", "lasting",
-    "measures", "neighbourhood", "network", "networks", "positions", "read", "regroup",
-    "rewired", "rewiring_test", "share_balanced", "sides", "spells", "statements", "survival",
-    "triads", "triads_over_time", "turns", "umbrellas", "walk_balance", "write",
-]  # fmt: skip
+    "algebraic_conflict",
+    "balance_test",
+    "edge_table",
+    "enacted",
+    "fights",
+    "from_edges",
+    "frustration",
+    "grouping",
+    "measures",
+    "network",
+    "networks",
+    "plot_fights",
+    "plot_network",
+    "plot_phases",
+    "plot_ties",
+    "positions",
+    "share_balanced",
+    "spells",
+    "statements",
+    "triads",
+    "turns",
+    "umbrellas",
+    "walk_balance",
+    "write",
+]

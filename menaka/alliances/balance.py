@@ -3,7 +3,8 @@ Structural balance: triangles, walks and eigenvalues of a signed network.
 
 A network is *balanced* if its actors fall into two camps (one may be empty) with every alliance
 inside a camp and every hostility between camps. These measures say how near to it a network is;
-`frustration` says how many ties stand in the way. Ties of sign 0 neither help nor hurt.
+`frustration` says how many ties stand in the way. Ties of sign 0 neither help nor hurt. Ties that
+somebody denies are left out of every measure unless it is asked to count them (`denied=True`).
 """
 
 from __future__ import annotations
@@ -11,19 +12,25 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from menaka.errors import SchemaError
 
-PATTERNS = ["+++", "++-", "+--", "---"]
+PATTERNS = pd.Index(["+++", "++-", "+--", "---"])
 
 
-def signed(graph: nx.Graph) -> nx.Graph:
+def signed(graph: nx.Graph, *, denied: bool = False) -> nx.Graph:
     """
-    Give the ties that are for or against, one a pair, weighted by how many there are.
+    Return the ties that are for or against, one a pair, weighted by how many there are.
 
     A pair tied both ways (a multigraph, or two edges) becomes two ties of weight: each camp
     frustrates one of them. Ties of sign 0 and loops are left out; isolated actors stay.
+
+    Parameters
+    ----------
+    graph
+        A signed network: edges carry `sign`.
+    denied
+        Whether ties that somebody denies count.
 
     Returns
     -------
@@ -35,29 +42,45 @@ def signed(graph: nx.Graph) -> nx.Graph:
     SchemaError
         If an edge has no sign, or one that is not -1, 0 or 1.
     """
-    out = nx.Graph()
+    ties, out = _ties(graph, denied), nx.Graph()
     out.add_nodes_from(sorted(graph, key=str))
-    out.add_edges_from((a, b, {"pos": p, "neg": n}) for (a, b), (p, n) in _tallied(graph).items())
+    for a, b, sign in ties:
+        if not out.has_edge(a, b):
+            out.add_edge(a, b, pos=0, neg=0)
+        out.edges[a, b]["pos" if sign > 0 else "neg"] += 1
     return out
 
 
-def _tallied(graph: nx.Graph) -> dict[tuple, list[int]]:
-    """Count the ties for and against of every pair."""
-    ties: dict[tuple, list[int]] = {}
-    for a, b, sign in graph.edges(data="sign"):
-        if sign not in (-1, 0, 1):
+def is_graph(graph: object) -> None:
+    """Raise if something is no networkx graph."""
+    if not isinstance(graph, nx.Graph):
+        raise SchemaError("network", [f"a {type(graph).__name__} is no networkx graph"])
+
+
+def _ties(graph: nx.Graph, denied: bool) -> list[tuple]:
+    """Return the ties for or against: two actors and the sign."""
+    is_graph(graph)
+    ties = []
+    for a, b, data in graph.edges(data=True):
+        sign = data.get("sign")
+        if sign not in (1, -1, 0):
             raise SchemaError("network", [f"the edge {a}-{b} has sign {sign!r}; use -1, 0 or 1"])
-        if sign and a != b:
-            ties.setdefault((b, a) if (b, a) in ties else (a, b), [0, 0])[sign < 0] += 1
+        if sign and a != b and (denied or not data.get("denied")):
+            ties.append((a, b, sign))
     return ties
 
 
-def triads(graph: nx.Graph) -> pd.Series:
+def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
     """
     Count the triangles of a signed network by their signs.
 
     A pair tied both ways makes a triangle with each of its signs. A pattern with an even
     number of hostilities is balanced (Cartwright and Harary 1956).
+
+    Parameters
+    ----------
+    graph, denied
+        As in `frustration`.
 
     Returns
     -------
@@ -69,32 +92,46 @@ def triads(graph: nx.Graph) -> pd.Series:
     Cartwright, D. and Harary, F. (1956). Structural balance: a generalization of Heider's
     theory. Psychological Review 63(5), 277-293.
     """
-    ties = _tallied(graph)
-    at = {actor: k for k, actor in enumerate(graph)}
-    i, j = np.array([(at[a], at[b]) for a, b in ties], dtype="int64").reshape(-1, 2).T
-    ends = np.r_[i, j], np.r_[j, i]
-    tied = (np.array(list(ties.values())).reshape(-1, 2) > 0).astype("int64")
-    pos, neg = (csr_array((np.r_[k, k], ends), shape=(len(at),) * 2) for k in tied.T)
-    pp, nn = pos @ pos, neg @ neg
-    counts = [
-        (pp * pos).sum() // 6,
-        (pp * neg).sum() // 2,
-        (nn * pos).sum() // 2,
-        (nn * neg).sum() // 6,
-    ]
-    return pd.Series(counts, index=PATTERNS, dtype="int64", name="triangles")
+    # networkx gives an undirected edge at the first of its two actors, so every triangle is met
+    # once: at its first two actors, in the third that both are tied to and that comes later.
+    ties = _ties(graph, denied)
+    if graph.is_directed():
+        at = {actor: k for k, actor in enumerate(graph)}
+        ties = [(*sorted(pair, key=at.__getitem__), sign) for *pair, sign in ties]
+    tied: dict[object, set] = {actor: set() for actor in graph}
+    allies: dict[object, set] = {actor: set() for actor in graph}
+    enemies: dict[object, set] = {actor: set() for actor in graph}
+    for a, b, sign in ties:
+        tied[a].add(b)
+        (allies if sign > 0 else enemies)[a].add(b)
+
+    counts = [0, 0, 0, 0]  # by the number of hostilities
+    for actor, others in tied.items():
+        friends, foes = allies[actor], enemies[actor]
+        for other in others:
+            if others.isdisjoint(tied[other]):
+                continue
+            friends_of_both = len(friends & allies[other])
+            torn = len(friends & enemies[other]) + len(foes & allies[other])
+            foes_of_both = len(foes & enemies[other])
+            for hostile, near in enumerate((friends, foes)):
+                if other in near:
+                    counts[hostile] += friends_of_both
+                    counts[hostile + 1] += torn
+                    counts[hostile + 2] += foes_of_both
+    return pd.Series(np.array(counts, dtype="int64"), index=PATTERNS, name="triangles")
 
 
-def share_balanced(graph: nx.Graph) -> float:
-    """Give the share of triangles that are balanced; missing where there is none."""
-    counts = triads(graph)
+def share_balanced(graph: nx.Graph, *, denied: bool = False) -> float:
+    """Return the share of triangles that are balanced; missing where there is none."""
+    counts = triads(graph, denied=denied)
     total = int(counts.sum())
     return float("nan") if total == 0 else float(counts["+++"] + counts["+--"]) / total
 
 
-def algebraic_conflict(graph: nx.Graph) -> float:
+def algebraic_conflict(graph: nx.Graph, *, denied: bool = False) -> float:
     """
-    Give the least eigenvalue of the signed Laplacian, a floor under the share of conflict.
+    Return the least eigenvalue of the signed Laplacian, a lower bound on the share of conflict.
 
     It is 0 if and only if the network is balanced. Of a network in several parts the greatest of
     the parts' values is given, since one balanced part would hide the others.
@@ -104,7 +141,7 @@ def algebraic_conflict(graph: nx.Graph) -> float:
     Kunegis, J. et al. (2010). Spectral analysis of signed graphs for clustering, prediction and
     visualization. SIAM International Conference on Data Mining, 559-570.
     """
-    net = signed(graph)
+    net = signed(graph, denied=denied)
     values = [0.0]
     for nodes in nx.connected_components(net):
         part = net.subgraph(nodes)
@@ -114,9 +151,9 @@ def algebraic_conflict(graph: nx.Graph) -> float:
     return max(values)
 
 
-def walk_balance(graph: nx.Graph) -> float:
+def walk_balance(graph: nx.Graph, *, denied: bool = False) -> float:
     """
-    Give the weighted share of closed walks that are balanced, long walks counting less.
+    Return the weighted share of closed walks that are balanced, long walks counting less.
 
     The ratio of the traces of the exponentials of the signed and of the unsigned adjacency
     matrix: 1 if and only if the network is balanced.
@@ -126,9 +163,11 @@ def walk_balance(graph: nx.Graph) -> float:
     Estrada, E. and Benzi, M. (2014). Walk-based measure of balance in signed networks. Physical
     Review E 90, 042802.
     """
-    net = signed(graph)
+    net = signed(graph, denied=denied)
     if not net:
         return 1.0
     pos, neg = (nx.to_numpy_array(net, weight=w, dtype=float) for w in ("pos", "neg"))
     own, plain = (np.linalg.eigvalsh(m) for m in (pos - neg, pos + neg))
+
+    # The greatest eigenvalue is taken out of both sums, so that neither overflows.
     return float(np.exp(own - plain.max()).sum() / np.exp(plain - plain.max()).sum())

@@ -1,11 +1,14 @@
-"""Draw signed networks. Nothing is computed here: graphs, positions and tables come ready."""
+"""
+Draw signed networks, fights and ties over time. Nothing is computed here: graphs, positions and
+tables come ready. Words are in English or French (`lang`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
+from typing import Any
 
-import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -14,26 +17,61 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from menaka import style
-from menaka.alliances.draw_time import balance, canvas, flows, survival, timeline
 
-__all__ = ["balance", "flows", "lines", "matrix", "network", "phases", "shares", "survival",
-           "timeline"]  # fmt: skip
+HATCH = {1: None, 0: "....", -1: "//////"}
+FADED = 0.35
+NODE = 8.0  # points across
+LABEL = 7.0  # points high
+EPOCH = pd.Timestamp("1970-01-01").toordinal()
+DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": ""}
+MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": ""}
+
+WORDS: dict[str, dict[Any, str]] = {
+    "en": {
+        1: "alliance or cooperation",
+        0: "truce or non-aggression",
+        -1: "hostility or rivalry",
+        "weak": "thin: possible, or weakly reported",
+        "mixed": "for and against at once",
+        "denied": "denied by somebody",
+        "window": "inside a window, or unseen",
+        "ended": "a known end",
+        "against": "against each other",
+        "beside": "beside each other",
+    },
+    "fr": {
+        1: "alliance ou coopération",
+        0: "trêve ou non-agression",
+        -1: "hostilité ou rivalité",
+        "weak": "fin : possible, ou peu attesté",
+        "mixed": "pour et contre à la fois",
+        "denied": "démenti par quelqu'un",
+        "window": "dans une fenêtre, ou non revu",
+        "ended": "fin connue",
+        "against": "l'un contre l'autre",
+        "beside": "côte à côte",
+    },
+}
 
 
 def network(
     graph: nx.Graph,
     positions: Mapping[str, np.ndarray],
     *,
+    ax: Axes,
+    names: Mapping[str, str] | None = None,
+    lang: str = "en",
     colours: Mapping[str, str] = style.ACTORS,
     legend: bool = True,
-    ax: Axes | None = None,
+    limits: np.ndarray | None = None,
 ) -> Axes:
     """
     Draw a signed network.
 
-    Alliances are full lines, truces dotted, hostilities dashed. A tie that is possible only, or that
-    is merely reported, is thin; a pair tied both for and against has a diamond in the middle of its line,
-    a tie that somebody denies a question mark. An actor with a position that is not in the network is a small empty ring.
+    Alliances are full lines, truces dotted, hostilities dashed. A tie that is possible only, or
+    that is merely reported, is thin; a pair tied both for and against has a diamond in the middle
+    of its line, a tie that somebody denies a question mark. An actor with a position that is not
+    in the network is a small empty ring. A name stands clear of every actor.
 
     Parameters
     ----------
@@ -41,51 +79,117 @@ def network(
         As from `alliances.network` or `alliances.enacted`.
     positions
         A point for each actor, as from `alliances.positions`; share it between pictures.
+    ax
+        Where to draw.
+    names
+        By actor id; else the `name` of each node.
+    lang
+        `"en"` or `"fr"`.
     colours
-        A colour for each actor; grey for the rest.
+        A colour for each actor that has one of its own.
     legend
         Whether to say what the lines mean.
+    limits
+        Least and greatest point of the picture; those of the positions if none are given.
     """
-    ax = canvas(ax)
-    for a, b, data in graph.edges(data=True):
-        look = style.SIGNS[data["sign"]]
-        (x0, y0), (x1, y1) = positions[a], positions[b]
-        weak = data.get("possible") or data.get("certainty") == "reported"
-        ax.plot([x0, x1], [y0, y1], color=look["color"], linestyle=look["linestyle"],
-                linewidth=0.7 if weak else 1.6, zorder=1)  # fmt: skip
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-        if data.get("denied"):
-            ax.plot(*middle, marker="o", ms=7, mfc="white", mec=style.INK, mew=0.8, zorder=2)
-            ax.plot(*middle, marker="$?$", ms=4, color=style.INK, lw=0, zorder=2.1)
-        elif data.get("mixed"):
-            ax.plot(*middle, marker="D", ms=3.5, mfc="white", mec=style.INK, mew=0.8, zorder=2)
-    for actor in positions:
-        if actor not in graph:
-            x, y = positions[actor]
-            ax.plot(x, y, marker="o", ms=3, mfc="white", mec=style.PALE, mew=0.8, zorder=0.5)
-    box = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75}
-    for actor, data in graph.nodes(data=True):
-        x, y = positions[actor]
-        shade = style.colour(actor, colours)
-        ax.plot(x, y, marker="o", ms=8, color=shade, mec="white", mew=0.8, zorder=3)
-        ax.annotate(fill(data.get("name", str(actor)), 22), (x, y), xytext=(0, 7), zorder=4,
-                        textcoords="offset points", ha="center", fontsize=7, bbox=box)  # fmt: skip
-    if legend:
-        ax.legend(handles=lines(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
-    ax.margins(0.12)
+    for a, b, tie in graph.edges(data=True):
+        look = {key: style.SIGNS[tie["sign"]][key] for key in ("color", "linestyle")}
+        weak = tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported"
+        ends = np.array([positions[a], positions[b]])
+        ax.plot(*ends.T, **look, linewidth=0.7 if weak else 1.6, zorder=1)
+        if tie.get("denied"):
+            ax.plot(
+                *ends.mean(axis=0),
+                marker="o",
+                ms=7,
+                mfc="white",
+                mec=style.INK,
+                mew=0.8,
+                zorder=2.8,
+            )
+            ax.plot(*ends.mean(axis=0), **DENIED, ms=4, zorder=2.9)
+        elif tie.get("mixed"):
+            ax.plot(*ends.mean(axis=0), **MIXED, ms=3.5, mew=0.8, zorder=2.8)
+
+    shades = style.palette(map(str, positions), colours)
+    for actor, point in positions.items():
+        present = actor in graph
+        look = {"ms": NODE, "color": shades[str(actor)], "mec": "white", "zorder": 3}
+        absent = {"ms": 3, "mfc": "white", "mec": style.PALE, "zorder": 0.5}
+        ax.plot(*point, marker="o", mew=0.8, **(look if present else absent))
+
+    # Room for the names, and for a picture that is compared with others.
+    if limits is None and len(positions):
+        points = np.array(list(positions.values()))
+        limits = np.array([points.min(axis=0), points.max(axis=0)])
+    if limits is not None:
+        room = 0.14 * np.maximum(limits[1] - limits[0], 1e-3)
+        ax.set_xlim(limits[0][0] - 1.4 * room[0], limits[1][0] + 1.4 * room[0])
+        ax.set_ylim(limits[0][1] - room[1], limits[1][1] + room[1])
     ax.set_axis_off()
+    if legend:
+        handles = legend_of_signs(lang)
+        ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
+    label_nodes(graph, positions, ax, names or {})
     return ax
 
 
-def lines() -> list[Line2D]:
-    """Give the lines and marks of a network's legend, to be shared by several pictures."""
-    handles = [Line2D([], [], **look) for look in style.SIGNS.values()]
-    mark = {"mfc": "white", "mec": style.INK, "linestyle": ""}
+def label_nodes(
+    graph: nx.Graph, positions: Mapping[str, np.ndarray], ax: Axes, names: Mapping[str, str]
+) -> None:
+    """Write every actor's name beside it, where it covers no actor and the fewest names."""
+    if not len(graph):
+        return
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # lays the axes out, so that points can be told in inches
+    scale = 72 / figure.dpi
+    actors = sorted(graph, key=str)
+    at = {actor: ax.transData.transform(positions[actor]) * scale for actor in positions}
+    marked = [
+        ends for *ends, tie in graph.edges(data=True) if tie.get("denied") or tie.get("mixed")
+    ]
+    nodes = np.array([*at.values(), *((at[a] + at[b]) / 2 for a, b in marked)])
+    boxes: list[np.ndarray] = []
+    for actor in actors:
+        text = fill(str(names.get(actor, graph.nodes[actor].get("name", actor))), 22)
+        lines = text.split("\n")
+        size = np.array([0.62 * LABEL * max(map(len, lines)), 1.25 * LABEL * len(lines)])
+
+        # Above, below, right, left, and the four corners: the first that covers the least.
+        costs: list[tuple[int, int, np.ndarray, np.ndarray]] = []
+        for way in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+            middle = at[actor] + np.array(way) * (NODE / 2 + 2 + size / 2)
+            box = np.array([middle - size / 2, middle + size / 2])
+            inside = ((nodes > box[0] - NODE / 2) & (nodes < box[1] + NODE / 2)).all(axis=1)
+            over = sum(bool((box[0] < b[1]).all() and (b[0] < box[1]).all()) for b in boxes)
+            costs.append((5 * int(inside.sum()) + over, len(costs), middle, box))
+        _, _, middle, box = min(costs, key=lambda cost: cost[:2])
+        boxes.append(box)
+        ax.annotate(
+            style.escape(text),
+            tuple(positions[actor]),
+            xytext=tuple(middle - at[actor]),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=LABEL,
+            zorder=2.5,  # below every actor, above every line
+            bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75},
+        ).set_in_layout(False)
+
+
+def legend_of_signs(lang: str = "en") -> list[Line2D]:
+    """Return the lines and marks of a network's legend, to be shared by several pictures."""
+    words = WORDS[lang]
+    signs = [
+        Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=words[sign])
+        for sign, look in style.SIGNS.items()
+    ]
     return [
-        *handles,
-        Line2D([], [], color=style.INK, lw=0.7, label="thin: possible, or weakly reported"),
-        Line2D([], [], marker="D", ms=4, label="for and against at once", **mark),  # type: ignore[arg-type]
-        Line2D([], [], marker="$?$", ms=4.5, color=style.INK, ls="", label="denied by somebody"),
+        *signs,
+        Line2D([], [], color=style.INK, lw=0.7, label=words["weak"]),
+        Line2D([], [], **MIXED, ms=4, label=words["mixed"]),
+        Line2D([], [], **DENIED, ms=4.5, label=words["denied"]),
     ]
 
 
@@ -93,8 +197,10 @@ def phases(
     networks: Mapping[str, nx.Graph],
     positions: Mapping[str, np.ndarray],
     *,
+    axes: Sequence[Axes],
+    names: Mapping[str, str] | None = None,
+    lang: str = "en",
     colours: Mapping[str, str] = style.ACTORS,
-    axes: Sequence[Axes] | None = None,
 ) -> list[Axes]:
     """
     Draw several networks side by side, each actor in the same place in all of them.
@@ -103,112 +209,170 @@ def phases(
     ----------
     networks
         A title for each network, in order.
-    positions, colours
+    positions, names, lang, colours
         As in `network`.
     axes
-        One a network; a row of new ones where none are given.
-
-    Returns
-    -------
-    list of Axes
+        One a network.
     """
-    if axes is None:
-        axes = plt.subplots(1, len(networks), layout="constrained", squeeze=False)[1][0]
-    for ax, (title, graph) in zip(axes, networks.items(), strict=False):
-        network(graph, positions, colours=colours, legend=False, ax=ax)
+    for ax, title in zip(axes, networks, strict=True):
         ax.set_title(title, loc="left")
-    limits = np.array(list(positions.values()))
-    low, high = limits.min(axis=0), limits.max(axis=0)
-    room = 0.14 * np.maximum(high - low, 1e-9)
-    for ax in axes:
-        ax.set_xlim(low[0] - 1.4 * room[0], high[0] + 1.4 * room[0])
-        ax.set_ylim(low[1] - room[1], high[1] + 1.6 * room[1])
+    look: Any = {"names": names, "lang": lang, "colours": colours, "legend": False}
+    for ax, graph in zip(axes, networks.values(), strict=True):
+        network(graph, positions, ax=ax, **look)
     return list(axes)
 
 
-def matrix(graph: nx.Graph, blocs: Mapping[str, int], *, ax: Axes | None = None) -> Axes:
+def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str = "en") -> Axes:
     """
-    Draw who is tied to whom as a matrix, ordered by bloc.
+    Draw how often actors fought beside each other and against each other, as a heat map.
 
-    An alliance is a full square, a hostility a hatched one, a truce a dot; a diamond says both at once, a
-    question mark that somebody denies the tie. Lines part the blocs: what is hatched inside one, or
-    full between two, is frustrated.
+    Above the diagonal the fights against each other, below it those beside each other; the
+    number is written in every cell that is not empty.
 
     Parameters
     ----------
-    graph
-        As from `alliances.network`.
-    blocs
-        Actor to bloc, as `Frustration.partition`.
+    beside, against
+        Square tables of counts, by name, in the same order.
+    ax
+        Where to draw.
+    lang
+        `"en"` or `"fr"`.
     """
-    ax = canvas(ax)
-    order = sorted(graph, key=lambda n: (blocs[n], str(graph.nodes[n].get("name", n))))
-    at = {actor: i for i, actor in enumerate(order)}
-    for a, b, data in graph.edges(data=True):
-        for i, j in ((at[a], at[b]), (at[b], at[a])):
-            sign = data["sign"]
-            colour = style.SIGNS[sign]["color"]
-            if sign == 0:
-                ax.plot(j, i, marker="o", ms=4, color=colour)
-                continue
-            shade, hatch = (colour, None) if sign > 0 else ("white", "//////")
-            corner = (j - 0.42, i - 0.42)
-            ax.add_patch(Rectangle(corner, 0.84, 0.84, fc=shade, ec=colour, hatch=hatch, lw=0.8))
-            mark = "$?$" if data.get("denied") else "D" if data.get("mixed") else None
-            if mark:
-                ax.plot(j, i, marker="o" if mark == "$?$" else "D", ms=7, mfc="white", mec="white")
-                ax.plot(j, i, marker=mark, ms=4.5, color=style.INK, ls="")
-    for k in range(1, len(order)):
-        if blocs[order[k]] != blocs[order[k - 1]]:
-            ax.axhline(k - 0.5, color=style.INK, lw=0.9)
-            ax.axvline(k - 0.5, color=style.INK, lw=0.9)
-    names = [fill(graph.nodes[n].get("name", str(n)), 26) for n in order]
-    ax.set_xticks(range(len(order)), names, rotation=90)
-    ax.set_yticks(range(len(order)), names)
-    ax.set_xlim(-0.5, len(order) - 0.5)
-    ax.set_ylim(len(order) - 0.5, -0.5)
-    ax.set_aspect("equal")
-    ax.spines[["top", "right"]].set_visible(True)
-    handles = [
-        Patch(fc=style.BLUE, ec=style.BLUE, label="alliance"),
-        Patch(fc="white", ec=style.VERMILION, hatch="//////", label="hostility"),
-        Line2D([], [], marker="o", ls="", ms=4, color=style.GREY, label="truce"),
-    ]
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    import seaborn as sns
+
+    upper = np.triu(np.ones(beside.shape, dtype=bool), k=1)
+    halves = ((beside, upper.T, "Blues"), (against, upper, "Oranges"))
+    most = max(int(beside.to_numpy().max(initial=0)), int(against.to_numpy().max(initial=0)), 1)
+    for table, half, shades in halves if len(beside) else ():
+        sns.heatmap(
+            table.rename(index=_wrapped, columns=_wrapped),
+            mask=~half | table.eq(0).to_numpy(),
+            cmap=shades,
+            vmin=0,
+            vmax=1.4 * most,
+            annot=True,
+            fmt="d",
+            annot_kws={"fontsize": 7, "color": "black"},
+            cbar=False,
+            square=True,
+            linewidths=0.5,
+            linecolor=style.PALE,
+            ax=ax,
+        )
+    ax.set_xlabel("")
+    ax.set_ylabel("")
+    ax.tick_params(length=0)
+    words = WORDS[lang]
+    looks = (("against", "#FDAE6B", "◥"), ("beside", "#9ECAE1", "◣"))
+    handles = [Patch(fc=shade, label=f"{mark} {words[word]}") for word, shade, mark in looks]
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.08), ncols=2)
     return ax
 
 
-def shares(
-    table: pd.DataFrame, *, names: Mapping[str, str] | None = None, ax: Axes | None = None
+def _wrapped(name: str) -> str:
+    """Return a name as it is written beside a row."""
+    return style.escape(fill(name, 18))
+
+
+def timeline(
+    spells: pd.DataFrame,
+    *,
+    ax: Axes,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    names: Mapping[str, str] | None = None,
+    lang: str = "en",
 ) -> Axes:
     """
-    Draw in what share of draws two actors stood in one bloc.
+    Draw ties over time: a row a pair, a bar a spell.
 
-    The darker the more often; the number is the share in per cent, and a dash says that no chain
-    of ties relates the two.
+    Full bars are alliances, hatched ones hostilities, dotted ones truces. A bar is strong from the
+    first to the last day on which the tie was surely in force and sighted, pale inside the windows
+    of its begin and end and for as long as persistence alone carries it. A tick closes it where
+    somebody told its end. A question mark stands where somebody denies the tie.
 
     Parameters
     ----------
-    table
-        As from `alliances.comembership`, in the order wanted.
+    spells
+        As from `alliances.spells`; rows in the order in which pairs first appear.
+    ax
+        Where to draw.
+    start, end
+        Days that bound the picture.
     names
         By actor id.
+    lang
+        `"en"` or `"fr"`.
     """
-    ax = canvas(ax)
     called = names or {}
-    values = table.to_numpy(dtype=float)
-    ax.imshow(np.ma.masked_invalid(values), cmap="Greys", vmin=0, vmax=1.25)
-    for i in range(len(table)):
-        for j in range(len(table)):
-            if i == j:
-                continue
-            known = not np.isnan(values[i, j])
-            text = f"{100 * values[i, j]:.0f}" if known else "–"
-            dark = known and values[i, j] > 0.6
-            ax.annotate(text, (j, i), ha="center", va="center", fontsize=7,
-                        color="white" if dark else style.INK)  # fmt: skip
-    words = [fill(called.get(a, str(a)), 20) for a in table.index]
-    ax.set_xticks(range(len(words)), words, rotation=90)
-    ax.set_yticks(range(len(words)), words)
-    ax.tick_params(length=0)
+    pairs = list(dict.fromkeys(zip(spells["a"], spells["b"], strict=True)))
+    lanes = _lanes(spells)
+    for spell in spells.itertuples():
+        lane, of = lanes[spell.Index]
+        height = 0.72 / of
+        base = pairs.index((spell.a, spell.b)) - 0.36 + lane * height
+        _bar(ax, spell, base, height, start, end)
+
+    ax.xaxis_date()
+    ax.set_xlim(start, max(end, start + pd.Timedelta(days=1)))
+    ax.set_ylim(len(pairs) - 0.4, -0.6)
+    rows = [style.escape(f"{called.get(a, a)} – {called.get(b, b)}") for a, b in pairs]
+    ax.set_yticks(range(len(pairs)), rows)
+    ax.grid(axis="x", color=style.PALE, lw=0.6)
+
+    words = WORDS[lang]
+    handles: list[Any] = [Patch(label=words[sign], **_fill(sign)) for sign in (1, 0, -1)]
+    handles += [
+        Patch(fc=style.GREY, alpha=FADED, label=words["window"]),
+        Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=words["ended"]),
+        Line2D([], [], **DENIED, ms=4.5, label=words["denied"]),
+    ]
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=2)
     return ax
+
+
+def _bar(
+    ax: Axes, spell: Any, base: float, height: float, left: pd.Timestamp, right: pd.Timestamp
+) -> None:
+    """Draw one spell, pale where it is not sure, with its marks."""
+    last = spell.end_earliest if spell.end_known else spell.last_seen
+    last = spell.last_seen if pd.isna(last) else last
+    sure = min(spell.start_latest, last)
+    stretches = ((spell.held_from, sure, FADED), (sure, last, 1.0), (last, spell.held_until, FADED))
+    for begin, stop, strength in stretches:
+        begin, stop = max(begin, left), min(stop, right)
+
+        # What was sighted on one day only is drawn four days wide, to be seen.
+        width = max((stop - begin).days, 4 if strength == 1.0 and stop >= begin else 0)
+        if width > 0:
+            corner = float(begin.toordinal() - EPOCH), base
+            look = {"alpha": strength, "lw": 0.5, **_fill(spell.sign)}
+            ax.add_patch(Rectangle(corner, width, height, **look))
+
+    if spell.end_known and left <= spell.held_until <= right:
+        tick = [base - 0.06, base + height + 0.06]
+        ax.plot([spell.held_until] * 2, tick, color=style.INK, lw=1.1)
+    if spell.denied and spell.held_until >= left and spell.held_from <= right:
+        at = min(max(spell.last_seen, left), right), base + height / 2
+        ax.plot(*at, marker="o", ms=6.5, mfc="white", mec=style.INK, mew=0.7)
+        ax.plot(*at, **DENIED, ms=3.8)
+
+
+def _fill(sign: int) -> dict[str, Any]:
+    """Return the fill, edge and hatch of a bar."""
+    colour = style.SIGNS[sign]["color"]
+    return {"fc": colour if sign == 1 else "white", "ec": colour, "hatch": HATCH[sign]}
+
+
+def _lanes(spells: pd.DataFrame) -> dict[int, tuple[int, int]]:
+    """Return each spell's lane in the row of its pair: spells at one time lie side by side."""
+    lanes: dict[int, tuple[int, int]] = {}
+    for _, pair in spells.groupby(["a", "b"], sort=False):
+        ends: list[pd.Timestamp] = []
+        chosen: dict[int, int] = {}
+        for spell in pair.sort_values(["held_from", "tie_id"]).itertuples():
+            free = next((k for k, end in enumerate(ends) if end < spell.held_from), len(ends))
+            ends[free : free + 1] = [spell.held_until]
+            chosen[spell.Index] = free
+        lanes |= {index: (lane, len(ends)) for index, lane in chosen.items()}
+    return lanes

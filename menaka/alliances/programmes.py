@@ -21,12 +21,12 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import (
     breadth_first_order,
-    connected_components,
     dijkstra,
     minimum_spanning_tree,
 )
 
 TINY = 1e-6
+Row = tuple[list[int], list[float], float]  # columns, their factors, and the least of the sum
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Block:
     j: np.ndarray
     sign: np.ndarray
     weight: np.ndarray
-    rows: list[tuple[list[int], list[float], float]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     @classmethod
     def of(cls, net: nx.Graph) -> Block:
@@ -55,22 +55,22 @@ class Block:
         return cls(names, i, j, sign, weight.astype(float))
 
     def frustrated(self, labels: np.ndarray) -> np.ndarray:
-        """Say of each tie whether groups go against it."""
+        """Return for each tie whether groups go against it."""
         return (labels[self.i] == labels[self.j]) != (self.sign > 0)
 
     def cost(self, labels: np.ndarray) -> int:
-        """Give the weight of the ties that groups go against."""
+        """Return the weight of the ties that groups go against."""
         return round(self.weight[self.frustrated(labels)].sum())
 
     def matrix(self, values: np.ndarray) -> Any:
-        """Give a symmetric sparse matrix of one value a tie; values of one pair are added."""
+        """Return a symmetric sparse matrix of one value a tie; values of one pair are added."""
         ends = np.r_[self.i, self.j], np.r_[self.j, self.i]
         return csr_array((np.r_[values, values], ends), shape=(len(self.names),) * 2)
 
 
 def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
     """
-    Give camps (0 or 1), their cost and a proven lower bound.
+    Return camps (0 or 1), their cost and a proven lower bound.
 
     Linear programmes over unbalanced cycles first: on networks with few frustrated ties their
     bound meets the best camps found. Where it does not, an integer programme goes on.
@@ -80,24 +80,25 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
     camps = _tree(block, np.zeros(size))
     if block.cost(camps) == 0:  # balanced
         return (camps > 0).astype(int), 0, 0
+
+    # The best camps of a few spanning trees, each mended one actor at a time.
     links = block.matrix(block.sign * block.weight)
     rng = np.random.default_rng(0)
     starts = [camps, *(_tree(block, rng.random(size)) for _ in range(4))]
     camps = min((_descend(links, start) for start in starts), key=block.cost)
-    known: set[frozenset[int]] = set()
     best, bound = block.cost(camps), 0
-    value = np.zeros(size)
-    last = -1.0
+
+    # A linear programme over the cycles found so far bounds the cost from below, and shows
+    # which cycles are missing; its solution leads to better camps.
+    known: set[frozenset[int]] = set()
+    value, last = np.zeros(size), -1.0
     while bound < best and time.monotonic() < stop:
         found = _unbalanced_cycles(block, camps, value, known)
-        if not found:
-            break
         block.rows += [(cycle, [1.0] * len(cycle), 1.0) for cycle in found]
-        matrix, least = _sparse(block.rows, size)
-        answer = linprog(block.weight, A_ub=-matrix, b_ub=-least, bounds=(0, 1),
-                         options={"time_limit": max(stop - time.monotonic(), 0.01)})  # fmt: skip
-        if answer.status != 0:  # only an optimum is a bound
+        answer = _relaxed(block, block.rows, stop) if found else None
+        if answer is None:
             break
+
         value, bound = answer.x, int(np.ceil(answer.fun - TINY))
         tried = _descend(links, _tree(block, value))
         if block.cost(tried) < best:
@@ -105,18 +106,84 @@ def two_camps(block: Block, seconds: float) -> tuple[np.ndarray, int, int]:
         if answer.fun - last < 1e-3 and len(known) > 50:
             break
         last = answer.fun
+
     if bound < best and time.monotonic() < stop:
         answer = integer(block, 2, stop - time.monotonic())
         bound = max(bound, _bound(answer))
         if answer.x is not None:
-            tried = np.round(answer.x[: len(block.names)]).astype(int)
+            tried = _read(block, 2, answer)
             if block.cost(tried) < best:
                 camps, best = tried, block.cost(tried)
     return (camps > 0).astype(int), best, min(bound, best)
 
 
+def tied_optima(block: Block, labels: np.ndarray, limit: int) -> list[np.ndarray]:
+    """
+    Return the sets of frustrated ties that follow from one by moving an actor at no cost.
+
+    From the camps given, every actor whose move neither relieves nor adds to the conflict is
+    moved in turn, and so on from there, until so many sets are found.
+    """
+    links = block.matrix(block.sign * block.weight)
+    ahead = [np.where(labels > 0, 1.0, -1.0)]
+    found = {block.frustrated(ahead[0]).tobytes(): block.frustrated(ahead[0])}
+    while ahead and len(found) < limit:
+        camps = ahead.pop()
+        for actor in np.flatnonzero(np.abs(camps * (links @ camps)) < TINY):
+            moved = camps.copy()
+            moved[actor] *= -1
+            against = block.frustrated(moved)
+            if against.tobytes() not in found and len(found) < limit:
+                found[against.tobytes()] = against
+                ahead.append(moved)
+    return list(found.values())
+
+
+def another(
+    block: Block, groups: int | None, known: list[np.ndarray], best: int, seconds: float
+) -> tuple[np.ndarray | None, bool]:
+    """
+    Return groups that cost as little as the best known ones and frustrate another set of ties.
+
+    Returns
+    -------
+    tuple
+        The groups, None where none were found; and whether it is proven that there are none.
+    """
+    stop = time.monotonic() + seconds
+    if groups is None:
+        labels, _, _ = any_groups(block, seconds, forbidden=known, at_most=best)
+        return labels, labels is None and time.monotonic() < stop
+
+    # Cheap proof: even fractions of ties that differ from all known sets cost more.
+    if groups == 2 and block.rows:
+        ties = list(range(len(block.sign)))
+        differ = [_differs(ties, gone) for gone in known]
+        answer = _relaxed(block, [*block.rows, *differ], stop)
+        if answer is not None and answer.fun > best + 1e-4:
+            return None, True
+
+    answer = integer(block, groups, stop - time.monotonic(), forbidden=known, at_most=best)
+    if answer.x is None:
+        return None, answer.status == 2  # infeasible
+    return _read(block, groups, answer), False
+
+
+def _differs(ties: list[int], frustrated: np.ndarray) -> Row:
+    """Return the row that forbids one set of frustrated ties."""
+    return ties, list(np.where(frustrated, -1.0, 1.0)), 1 - int(frustrated.sum())
+
+
+def _relaxed(block: Block, rows: list[Row], stop: float) -> Any:
+    """Return the cheapest fractions of ties that keep to the rows; None if no optimum is known."""
+    matrix, least = _sparse(rows, len(block.sign))
+    left = {"time_limit": max(stop - time.monotonic(), 0.01)}
+    answer = linprog(block.weight, A_ub=-matrix, b_ub=-least, bounds=(0, 1), options=left)
+    return answer if answer.status == 0 else None
+
+
 def _tree(block: Block, value: np.ndarray) -> np.ndarray:
-    """Give camps (-1 or 1) that no tie of a least spanning tree goes against."""
+    """Return camps (-1 or 1) that no tie of a least spanning tree goes against."""
     size = len(block.names)
     order = np.argsort(value, kind="stable")  # of two ties of a pair the shorter stands
     _, first = np.unique(block.i[order] * size + block.j[order], return_index=True)
@@ -225,7 +292,7 @@ def integer(
     """
     size, ties = len(block.names), len(block.sign)
     first = size if groups == 2 else size * groups
-    rows: list[tuple[list[int], list[float], float]] = []
+    rows: list[Row] = []
     for e, (a, b, sign) in enumerate(zip(block.i, block.j, block.sign, strict=True)):
         f = first + e
         for g in range(1 if groups == 2 else groups):
@@ -246,52 +313,59 @@ def integer(
             rows += [(own, [1.0] * groups, 1), (own, [-1.0] * groups, -1)]
             top[a * groups + a + 1 : (a + 1) * groups] = 0  # actor a opens no group beyond a
     columns = list(range(first, first + ties))
-    for gone in forbidden or []:
-        rows.append((columns, list(np.where(gone, -1.0, 1.0)), 1 - int(np.sum(gone))))
+    rows += [_differs(columns, gone) for gone in forbidden or []]
     if np.isfinite(at_most):
         rows.append((columns, list(-block.weight), -at_most))
-    whole = np.r_[np.ones(first), np.full(ties, 0 if forbidden is None else 1)]
+
+    # Where groups are whole, so are the ties that go against them.
+    whole = np.r_[np.ones(first), np.zeros(ties)]
     return _whole(np.r_[np.zeros(first), block.weight], rows, top, whole, seconds)
 
 
 def some_groups(block: Block, groups: int, seconds: float) -> tuple[np.ndarray, int, int]:
-    """Give at most so many groups, their cost and a proven lower bound."""
+    """Return at most so many groups, their cost and a proven lower bound."""
     answer = integer(block, groups, seconds)
-    labels = np.zeros(len(block.names), dtype=int)
-    if answer.x is not None:
-        chosen = answer.x[: len(labels) * groups].reshape(len(labels), groups)
-        labels = chosen.argmax(axis=1)
+    labels = (
+        np.zeros(len(block.names), dtype=int) if answer.x is None else _read(block, groups, answer)
+    )
     best = block.cost(labels)
     return labels, best, min(_bound(answer), best)
+
+
+def _read(block: Block, groups: int, answer: Any) -> np.ndarray:
+    """Return the groups that an integer programme has chosen."""
+    size = len(block.names)
+    if groups == 2:
+        return np.round(answer.x[:size]).astype(int)
+    return answer.x[: size * groups].reshape(size, groups).argmax(axis=1)
 
 
 def any_groups(
     block: Block, seconds: float, forbidden: list | None = None, at_most: float = np.inf
 ) -> tuple[np.ndarray | None, int, int]:
     """
-    Give groups, as many as are best, their cost and a proven lower bound.
+    Return groups, as many as are best, their cost and a proven lower bound.
 
     Correlation clustering as a multicut: no cycle may have exactly one tie between groups
     (Chopra and Rao 1993). Violated cycles are added until the integer solution has none.
     """
     stop = time.monotonic() + seconds
     ties, apart = len(block.sign), block.sign < 0
-    allied = _components(_joined(block, ~apart))
+    allied = _components(block, ~apart)[1]
     if not forbidden and block.cost(allied) == 0:  # no hostility inside a chain of alliances
         return allied, 0, 0
-    rows: list[tuple[list[int], list[float], float]] = []
+    rows: list[Row] = []
     pairs: dict[tuple[int, int], int] = {}
-    for e, pair in enumerate(zip(block.i, block.j, strict=True)):
+    for e, pair in enumerate(zip(block.i.tolist(), block.j.tolist(), strict=True)):
         if pair in pairs:  # tied both ways: cut or not, but alike
             rows += [([e, pairs[pair]], [1, -1], 0), ([e, pairs[pair]], [-1, 1], 0)]
         pairs.setdefault(pair, e)
-    for gone in forbidden or []:
-        cut = np.where(apart, ~gone, gone)
-        rows.append((list(range(ties)), list(np.where(cut, -1.0, 1.0)), 1 - int(cut.sum())))
+    columns = list(range(ties))
+    rows += [_differs(columns, np.where(apart, ~gone, gone)) for gone in forbidden or []]
     price = np.where(apart, -block.weight, block.weight)
     constant = block.weight[apart].sum()
     if np.isfinite(at_most):
-        rows.append((list(range(ties)), list(-price), constant - at_most))
+        rows.append((columns, list(-price), constant - at_most))
     best: int | None = None
     labels: np.ndarray | None = None
     bound = 0
@@ -301,14 +375,13 @@ def any_groups(
             return labels, best or 0, bound
         bound = max(bound, int(np.ceil(answer.mip_dual_bound + constant - TINY)))
         cut = answer.x > 0.5
-        inside = _joined(block, ~cut)
-        found = _components(inside)
+        inside, found = _components(block, ~cut)
         cost = block.cost(found)
         if forbidden is None and (best is None or cost < best):
             best, labels = cost, found
         wrong = np.flatnonzero(cut & (found[block.i] == found[block.j]))
         for e in map(int, wrong):
-            path = _path(inside, block.i[e], block.j[e])
+            path = nx.shortest_path(inside, int(block.i[e]), int(block.j[e]))
             around = [pairs[min(step), max(step)] for step in itertools.pairwise(path)]
             rows.append(([*around, e], [*[1.0] * len(around), -1.0], 0.0))
         if not len(wrong):
@@ -317,19 +390,11 @@ def any_groups(
             return labels, best or 0, bound
 
 
-def _joined(block: Block, chosen: np.ndarray) -> Any:
-    """Give the chosen ties as a sparse matrix."""
-    ends = block.i[chosen], block.j[chosen]
-    return csr_array((np.ones(int(chosen.sum())), ends), shape=(len(block.names),) * 2)
-
-
-def _components(inside: Any) -> np.ndarray:
-    return connected_components(inside, directed=False)[1]
-
-
-def _path(inside: Any, start: int, end: int) -> list[int]:
-    _, before = breadth_first_order(inside, start, directed=False)
-    path = [int(end)]
-    while path[-1] != start:
-        path.append(int(before[path[-1]]))
-    return path
+def _components(block: Block, chosen: np.ndarray) -> tuple[nx.Graph, np.ndarray]:
+    """Return the graph of the chosen ties, and the part of it that each actor is in."""
+    inside = nx.empty_graph(len(block.names))
+    inside.add_edges_from(zip(block.i[chosen].tolist(), block.j[chosen].tolist(), strict=True))
+    labels = np.zeros(len(block.names), dtype=int)
+    for number, part in enumerate(nx.connected_components(inside)):
+        labels[list(part)] = number
+    return inside, labels

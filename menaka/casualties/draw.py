@@ -1,16 +1,21 @@
-"""Draw claims and tolls. Nothing is computed here: tables come ready."""
+"""Draw claims, tolls and changes on axes. Nothing is computed here: tables come ready."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from menaka import style
 
-KINDS = {
+Say = Callable[[str], str]
+Colours = tuple[str, str]  # of the least, and of the most
+MARKS = {
     "party": "s",
     "state": "D",
     "un": "^",
@@ -22,270 +27,234 @@ KINDS = {
 }
 
 
-def forest(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
-    Draw the claims about one event or several: a line a voice, a group an event and target.
-
-    A segment runs from floor to ceiling, an arrow says that the wording sets no ceiling; the
-    shape of the mark says what kind of voice it is. A claim without a number is written out.
+    Draw a line a claim, in groups: from floor to ceiling, an arrow where there is no ceiling.
 
     Parameters
     ----------
-    claims
-        As from `casualties.claims`, with `label` (what to call the voice) and `group` (what to
-        call the target); drawn in its own order, first on top.
+    table
+        As from `casualties.claims`, with `label` (of the claimant) and `group` (what it speaks
+        of); drawn in its own order, first on top. A claim without a number is written out.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    y, ticks, labels = 0.0, [], []
-    reach = float(claims[["floor", "ceiling", "number"]].max().max() or 1)
-    group = None
-    for claim in claims.itertuples():
-        if claim.group != group:
-            y += 1.6
-            ax.annotate(
-                str(claim.group),
-                (0, y - 0.85),
-                xycoords=("axes fraction", "data"),
-                fontweight="bold",
-                fontsize=7.5,
-                va="center",
-            )
-            group = claim.group
-        low, high, number = claim.floor, claim.ceiling, claim.number
-        if pd.isna(number):
+    reach = float(table[["floor", "ceiling", "number"]].max().max() or 1)
+    rows = _rows_in_groups(ax, table, "group")
+    for y, claim in zip(rows, table.itertuples(), strict=True):
+        if pd.isna(claim.number):
             ax.annotate(str(claim.wording), (0, y), fontsize=7, style="italic", va="center")
+            continue
+        number = float(claim.number)
+        if pd.isna(claim.ceiling):
+            _arrow(ax, (number, y), (number + reach * 0.14, y), colours[0])
         else:
-            start = float(number if pd.isna(low) else low)
-            if pd.isna(high):
-                _arrow(ax, (start, y), (start + reach * 0.14, y), style.INK)
-            elif float(high) > start:
-                ax.plot([start, float(high)], [y, y], color=style.INK, lw=1.2)
-            ax.plot(
-                float(number),
-                y,
-                marker=KINDS[claim.claimant_kind],
-                color=style.INK,
-                ms=5,
-                mfc="white" if pd.isna(high) else style.INK,
-            )
-        ticks.append(y)
-        labels.append(str(claim.label))
-        y += 1
-    ax.set_yticks(ticks, labels)
-    ax.set_ylim(y + 0.2, 0)
+            low = number if pd.isna(claim.floor) else float(claim.floor)
+            ax.plot([low, float(claim.ceiling)], [y, y], color=colours[0], lw=1.2)
+        mark = MARKS[claim.claimant_kind]
+        ax.plot(number, y, mark, color=colours[0], ms=5, mfc=_fill(claim.ceiling, colours[0]))
     ax.set_xlim(0, reach * 1.22)
-    ax.set_xlabel("persons")
+    ax.set_xlabel(say("persons"))
     ax.grid(axis="x", color=style.PALE, lw=0.6)
-    return ax
+
+    kinds = [kind for kind in MARKS if table["claimant_kind"].eq(kind).any()]
+    marks = [(MARKS[kind], colours[0], kind) for kind in kinds]
+    marks += [("o", colours[0], "upper bound given"), ("o", "white", "no upper bound")]
+    handles = [
+        Line2D([], [], ls="", marker=mark, color=colours[0], mfc=fill, ms=5, label=say(text))
+        for mark, fill, text in marks
+    ]
+    _legend_above(ax, handles)
 
 
-def segments(series: pd.DataFrame, *, colour: str = style.INK, ax: Axes | None = None) -> Axes:
+def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
-    Draw a toll by period: a segment from low to high, an arrow where the top is open.
+    Draw tolls by period as bars: dark the least, pale the largest numbers stated, "+" where open.
 
-    A period in which events stand but nobody gave a number has a cross at zero; one without any
-    counted event is shaded: unknown, not quiet.
+    A cross stands where events have no number; a period without any event is blank: unknown.
 
     Parameters
     ----------
-    series
-        As from `casualties.series`, by a kind of period.
+    table
+        As from `casualties.monthly`.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    reach = float(series["known_high"].max() or 1)
-    for period, row in zip(series.index, series.itertuples(), strict=True):
-        when = period + (row.until - period) / 2
-        low, top = float(row.low), float(row.known_high)
-        if row.events and row.events == row.unquantified:
-            ax.plot(when, 0, marker="x", color=colour, ms=4)
-            continue
-        if row.events == 0:
-            ax.axvspan(period, row.until, color=style.PALE, alpha=0.45, lw=0)
-            continue
-        ax.plot([when, when], [low, top], color=colour, lw=3, solid_capstyle="butt")
-        ax.plot(when, low, marker="_", color=colour, ms=7, mew=1.6)
-        if pd.isna(row.high):
-            _arrow(ax, (when, top), (when, top + reach * 0.09), colour)
-        else:
-            ax.plot(when, top, marker="_", color=colour, ms=7, mew=1.6)
-    ax.set_ylim(-reach * 0.03, reach * 1.15)
-    ax.set_ylabel("persons killed, as claimed")
-    ax.grid(axis="y", color=style.PALE, lw=0.6)
-    return ax
+    days = np.diff(table.index.to_numpy()).astype("timedelta64[D]").astype("int64")
+    width = np.append(days, days[-1] if len(days) else 30)
+    middle = table.index + pd.to_timedelta(width / 2, unit="D")
+    stated, least = table["stated_high"].astype("float64"), table["low"].astype("float64")
+    ax.bar(middle, stated, width * 0.8, color=colours[1], label=say("largest stated, summed"))
+    ax.bar(middle, least, width * 0.8, color=colours[0], label=say("least stated, summed"))
+
+    for when, row in zip(middle, table.itertuples(), strict=True):
+        if row.open:
+            ax.annotate("+", (when, row.stated_high), ha="center", va="bottom")
+        elif row.events and row.events == row.unquantified:
+            ax.plot(when, 0, "x", color=style.INK, ms=4, clip_on=False)
+    ax.plot([], [], "+", color=style.INK, label=say("a claim has no upper bound"))
+    ax.plot([], [], "x", color=style.INK, ms=4, label=say("events without a number"))
+    _persons(ax, float(stated.max() or 1), say("persons killed, as claimed"))
+    _legend_above(ax, None)
 
 
-def coverage(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def running(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
-    Draw who was looking, to stand under a time axis: bars of documents, the origins among them filled.
+    Draw a running total between its bounds, with "+" at the end where a claim is open.
 
     Parameters
     ----------
-    series
-        With `documents` and `origins`, as from `casualties.series`; by month where it has no `until`.
-    """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    until = series.get("until", pd.Series(series.index + pd.offsets.MonthEnd(0), series.index))
-    days = (until - series.index).dt.days + 1
-    when = series.index + pd.to_timedelta(days / 2, unit="D")
-    ax.bar(
-        when,
-        series["documents"],
-        width=days * 0.75,
-        color="white",
-        edgecolor=style.GREY,
-        lw=0.7,
-        label="documents",
-    )
-    ax.bar(when, series["origins"], width=days * 0.75, color=style.GREY, label="distinct origins")
-    ax.set_ylabel("read")
-    ax.legend(loc="upper right", ncols=2)
-    return ax
-
-
-def fan(total: pd.DataFrame, *, colour: str = style.INK, ax: Axes | None = None) -> Axes:
-    """
-    Draw a running total with its band; once a top is open the upper edge is dashed, with an arrow.
-
-    Parameters
-    ----------
-    total
+    table
         As from `casualties.cumulative`.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    low, middle, high = (total[c].to_numpy(dtype="float64") for c in ("low", "middle", "high"))
-    ax.fill_between(total.index, low, high, color=colour, alpha=0.22, lw=0, step="post")
-    ax.step(total.index, middle, color=colour, lw=1.4, where="post")
-    opened = total["open"].gt(0).to_numpy()
-    ax.step(total.index[opened], high[opened], color=colour, lw=0.9, ls="--", where="post")
-    if opened.any():
-        _arrow(ax, (total.index[-1], high[-1]), (total.index[-1], high[-1] * 1.12), colour)
-    ax.set_ylim(0, max(high[-1], 1) * 1.2)
-    ax.set_ylabel("persons killed, as claimed, in total")
-    ax.grid(axis="y", color=style.PALE, lw=0.6)
-    return ax
+    low, stated = table["low"].astype("float64"), table["stated_high"].astype("float64")
+    ax.fill_between(table.index, low, stated, color=colours[1], lw=0, step="post")
+    ax.step(
+        table.index, stated, color=style.GREY, where="post", label=say("largest stated, summed")
+    )
+    ax.step(table.index, low, color=colours[0], where="post", label=say("least stated, summed"))
+    if table["open"].iloc[-1]:
+        ax.annotate("+", (table.index[-1], stated.iloc[-1]), ha="center", va="bottom")
+    _persons(ax, float(stated.iloc[-1]) or 1, say("persons killed, as claimed, in total"))
+    _legend_above(ax, None)
 
 
-def gaps(reconciled: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
-    Draw aggregates against the events inside their scope: a row an aggregate.
+    Draw totals over spans against the events inside them: a row a total.
 
-    Full is what the events' floors cover, light what their claims may cover, hatched what is left up to the
-    aggregate's floor (its ceiling, where it has but that). The diamond is the aggregate, with a line to its ceiling; an
-    arrow is an open end. A line at the right joins rows whose scopes overlap: never to be added.
+    Dark is the least that the events come to, pale the most (an arrow: no upper bound), hatched
+    what is left up to the total, a diamond (white: it is an upper bound only). A line at the right
+    joins totals whose scopes overlap: never to be added.
 
     Parameters
     ----------
-    reconciled
+    table
         Rows of `casualties.reconcile`, with `label`; drawn in their order, first on top.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    reach = float(reconciled[["low", "high", "covered_low", "covered_high"]].max().max() or 1)
-    for y, row in enumerate(reconciled.itertuples()):
-        least = float(row.covered_low)
+    hatched: dict[str, Any] = {"fill": False, "hatch": "////", "edgecolor": style.GREY, "lw": 0.5}
+    reach = float(table[["low", "high", "covered_low", "covered_high"]].max().max() or 1)
+    for y, row in enumerate(table.itertuples()):
+        least, most = float(row.covered_low), row.covered_high
         stated = float(row.high if pd.isna(row.low) else row.low)
-        ax.barh(y, least, height=0.55, color=style.BLUE)
-        if pd.isna(row.covered_high):
-            _arrow(ax, (least, y + 0.36), (least + reach * 0.06, y + 0.36), style.BLUE)
+        ax.barh(y, least, 0.55, color=colours[0])
+        if pd.isna(most):
+            _arrow(ax, (least, y + 0.36), (least + reach * 0.06, y + 0.36), colours[0])
         else:
-            ax.barh(y, float(row.covered_high) - least, left=least, height=0.55, color=style.SKY)
-        if stated > least:
-            ax.barh(y, stated - least, left=least, height=0.55, fill=False, hatch="////",
-                    edgecolor=style.GREY, lw=0.5)  # fmt: skip
+            ax.barh(y, float(most) - least, 0.55, left=least, color=colours[1])
+        ax.barh(y, max(stated - least, 0), 0.55, left=min(least, stated), **hatched)
         if pd.isna(row.high):
             _arrow(ax, (stated, y), (stated + reach * 0.06, y), style.INK)
-        elif row.high > stated:
+        else:
             ax.plot([stated, float(row.high)], [y, y], color=style.INK, lw=1.2)
-        ax.plot(
-            stated,
-            y,
-            marker="D",
-            color=style.INK,
-            ms=4,
-            mfc="white" if pd.isna(row.low) else style.INK,
-        )
-    for _, same in reconciled.reset_index(drop=True).groupby("group"):
+        ax.plot(stated, y, "D", color=style.INK, ms=4, mfc=_fill(row.low, style.INK))
+    for _, same in table.reset_index(drop=True).groupby("group"):
         if len(same) > 1:
-            ax.plot([1.01, 1.01], [same.index[0] - 0.3, same.index[-1] + 0.3], color=style.INK, lw=1.5,
-                    transform=ax.get_yaxis_transform(), clip_on=False)  # fmt: skip
-    ax.set_yticks(range(len(reconciled)), reconciled["label"])
-    ax.set_ylim(len(reconciled) - 0.4, -0.6)
+            ends = [same.index[0] - 0.3, same.index[-1] + 0.3]
+            side = ax.get_yaxis_transform()
+            ax.plot([1.01, 1.01], ends, color=style.INK, lw=1.5, transform=side, clip_on=False)
+    ax.set_yticks(range(len(table)), table["label"])
+    ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0, reach * 1.1)
-    ax.set_xlabel("persons")
-    return ax
+    ax.set_xlabel(say("persons"))
+
+    patches: list[Any] = [
+        Patch(color=colours[0], label=say("events: least")),
+        Patch(color=colours[1], label=say("events: most")),
+        Patch(label=say("left up to the total"), **hatched),
+        Line2D([], [], ls="", marker="D", color=style.INK, ms=4, label=say("the total")),
+    ]
+    _legend_above(ax, patches)
 
 
-def ratios(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
-    Draw how many times the figure of one voice is that of another, in groups of the same pair of relations.
+    Draw how many times one claimant's number is another's, on a logarithmic scale.
 
-    The segment is what the bounds of both wordings allow, an arrow an open end; the shape is the kind of
-    the first voice. On a logarithmic scale.
+    The segment is what the bounds of both wordings allow, an arrow an open end; the mark is the
+    kind of the first claimant.
 
     Parameters
     ----------
-    pairs
-        Rows of `casualties.ratios` whose ratio is above zero, with `label`; drawn in their order, first on top.
+    table
+        Rows of `casualties.ratios` whose ratio is above zero, with `label`; drawn in their order,
+        first on top.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
     ax.set_xscale("log")
-    y, ticks, labels, group, ends = 0.0, [], [], None, [1.0]
-    for row in pairs.itertuples():
-        if row.pair != group:
-            y, group = y + 1.4, row.pair
-            ax.annotate(str(group), (0.01, y - 0.8), xycoords=("axes fraction", "data"),
-                        fontweight="bold", fontsize=7.5, va="center")  # fmt: skip
-        low = row.ratio if pd.isna(row.low) or row.low <= 0 else row.low
-        high = row.ratio if pd.isna(row.high) else row.high
-        ax.plot([low, high], [y, y], color=style.INK, lw=1.2)
-        for bound, end in ((row.low, low / 1.5), (row.high, high * 1.5)):
+    ends = [1.0]
+    for y, row in zip(_rows_in_groups(ax, table, "pair"), table.itertuples(), strict=True):
+        least = row.ratio if pd.isna(row.least) or row.least <= 0 else row.least
+        most = row.ratio if pd.isna(row.most) else row.most
+        ax.plot([least, most], [y, y], color=colours[0], lw=1.2)
+        for bound, end in ((row.least, least / 1.5), (row.most, most * 1.5)):
             if pd.isna(bound) or bound <= 0:  # no logarithmic scale reaches zero
-                _arrow(ax, (row.ratio, y), (end, y), style.INK)
-        ends += [low / 1.5, high * 1.5]
-        ax.plot(row.ratio, y, marker=KINDS[row.kind_a], color=style.INK, ms=5)
-        ticks.append(y)
-        labels.append(str(row.label))
-        y += 1
+                _arrow(ax, (row.ratio, y), (end, y), colours[0])
+        ends += [least / 1.5, most * 1.5]
+        ax.plot(row.ratio, y, MARKS[row.kind_a], color=colours[0], ms=5)
     ax.set_xlim(min(ends) / 1.1, max(ends) * 1.1)  # an arrow outside would not be seen
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
-    ax.set_yticks(ticks, labels)
-    ax.set_ylim(y, 0)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
-    ax.set_xlabel("times as many (dotted: the same)")
-    return ax
+    ax.set_xlabel(say("times as many (dotted: the same)"))
 
 
-def calendar(counts: pd.Series, *, ax: Axes | None = None) -> Axes:
+def changes(
+    ax: Axes, counts: pd.DataFrame, dates: pd.DataFrame, colours: Colours, say: Say
+) -> None:
     """
-    Draw counts by day: a row a month, a column a day of it, the darker the more, and the number said.
-
-    A day without rows is left blank: unknown, not quiet.
+    Draw counts by period as bars, the rate behind them, and where a new rate begins.
 
     Parameters
     ----------
     counts
-        By day.
+        Quantiles of the counts, `q05`, `q50` and `q95`, by period.
+    dates
+        As `dates` of `casualties.changes`.
     """
-    if ax is None:
-        _, ax = plt.subplots(layout="constrained")
-    months = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
-    most = max(float(counts.max()), 1.0)
-    for day, number in counts[counts.gt(0)].items():
-        y = months.get_loc(day.to_period("M"))
-        shade = 0.25 + 0.75 * float(number) / most
-        ax.bar(day.day, 0.9, bottom=y - 0.45, width=0.9, color=style.VERMILION, alpha=shade)
-        ax.annotate(f"{int(number)}", (day.day, y), ha="center", va="center", fontsize=6)
-    ax.set_yticks(range(len(months)), [f"{m:%b %Y}" for m in months])
-    ax.set_ylim(len(months) - 0.5, -0.5)
-    ax.set_xlim(0.4, 31.6)
-    ax.set_xticks([1, 5, 10, 15, 20, 25, 31])
-    ax.set_xlabel("day of the month")
-    return ax
+    at = np.arange(len(dates)) if not isinstance(dates.index, pd.DatetimeIndex) else dates.index
+    width = (at[1] - at[0]) * 0.8 if len(at) > 1 else 0.8
+    ax.bar(at, counts["q50"], width, color=style.PALE, edgecolor=style.GREY, lw=0.6)
+    ax.vlines(at, counts["q05"], counts["q95"], color=style.INK, lw=0.8)
+    ax.fill_between(at, dates["q05"], dates["q95"], step="mid", color=colours[1], alpha=0.5, lw=0)
+    rate = say("rate, with its 5 % and 95 %")
+    ax.step(at, dates["rate"], where="mid", color=colours[0], lw=1.6, label=rate)
+    for when, probability in zip(at, dates["probability"], strict=True):
+        if probability >= 0.5:
+            ax.axvline(when - width * 0.6, color=style.INK, lw=0.8, ls="--")
+            top = (when - width * 0.6, 1.0)
+            ax.annotate(f"{probability:.0%}", top, xycoords=("data", "axes fraction"), va="top")
+    ax.set_ylim(0)
+    ax.set_ylabel(say("count"))
+    _legend_above(ax, None)
+
+
+def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
+    """Write the name of each group above its rows, label these, and return their heights."""
+    first = table[column].ne(table[column].shift())
+    rows = (np.arange(len(table)) + 1.5 * first.cumsum()).tolist()
+    for y, name in zip(np.array(rows)[first], table.loc[first, column], strict=True):
+        at: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
+        ax.annotate(
+            style.escape(str(name)), (0.01, y - 0.85), fontweight="bold", fontsize=7.5, **at
+        )
+    ax.set_yticks(rows, [style.escape(str(label)) for label in table["label"]])
+    ax.set_ylim(max(rows, default=0) + 1, 0)
+    return rows
+
+
+def _persons(ax: Axes, reach: float, label: str) -> None:
+    ax.set_ylim(0, reach * 1.15)
+    ax.set_ylabel(label)
+    ax.grid(axis="y", color=style.PALE, lw=0.6)
+
+
+def _legend_above(ax: Axes, handles: list[Any] | None) -> None:
+    at: dict[str, Any] = {
+        "loc": "lower right",
+        "bbox_to_anchor": (1, 1),
+        "ncols": 4,
+        "borderaxespad": 0.2,
+    }
+    ax.legend(**({} if handles is None else {"handles": handles}), **at)
+
+
+def _fill(bound: object, colour: str) -> str:
+    return "white" if pd.isna(bound) else colour
 
 
 def _arrow(ax: Axes, start: tuple[Any, Any], end: tuple[Any, Any], colour: str) -> None:

@@ -3,10 +3,9 @@ When did it escalate: changes of a rate of counts, and how sure their dates are.
 
 A *change point* is the first period of a new rate. The *segmentation* is exact: of all ways to cut
 the series the one with the least cost is found, cost being minus the log-likelihood under a Poisson
-or a negative-binomial law plus a penalty a change. The *posterior* weighs every segmentation with
-up to so many changes, exactly (Fearnhead 2006). Counts may be a table of *draws*, a row a draw, a
-column a period. None of this knows who was looking: give it an `exposure`, or an evenly
-collected stratum (see `strata`).
+or a negative-binomial distribution plus a penalty a change. The *posterior* weighs every
+segmentation with up to so many changes, exactly (Fearnhead 2006). Counts may be a table of
+*samples*, a row a sample, a column a period. None of this knows who was looking.
 """
 
 from __future__ import annotations
@@ -18,95 +17,16 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaln, gammaln, xlogy
+from numpy.typing import NDArray
 
-from menaka.errors import NotFoundError, SchemaError
+from menaka import arguments
+from menaka.errors import SchemaError
 
 COSTS = ("poisson", "negbin")
-SIZES = (0.3, 1.0, 3.0, 10.0, 30.0)  # of a negative-binomial law, equally likely
+SIZES = (0.3, 1.0, 3.0, 10.0, 30.0)  # of a negative-binomial distribution, equally likely
+MOST_CELLS = 5e7  # segments times sizes that fit into memory
 Counts: TypeAlias = pd.Series | pd.DataFrame | Sequence[float]
-
-
-def _counts(counts: Counts) -> tuple[np.ndarray, pd.Index]:
-    """Give counts as draws by periods, with the periods' labels."""
-    table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
-    try:
-        values = table.to_numpy(dtype="float64", na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise SchemaError("counts", ["every count needs to be a number"]) from error
-    if not values.size:
-        raise SchemaError("counts", ["there are none"])
-    if not np.isfinite(values).all() or (values < 0).any():
-        raise SchemaError(
-            "counts", ["every period needs a count of 0 or more; missing is not zero"]
-        )
-    return values, table.columns
-
-
-def _summed(values: np.ndarray) -> np.ndarray:
-    return np.insert(np.cumsum(values), 0, 0.0)
-
-
-def _exposed(
-    exposure: pd.Series | Sequence[float] | None, labels: pd.Index
-) -> tuple[np.ndarray, float]:
-    """Give the exposure in units of its mean, and this mean, so that no law hangs on the unit."""
-    given = exposure.reindex(labels) if isinstance(exposure, pd.Series) else exposure
-    weights = np.ones(len(labels)) if given is None else np.asarray(given, dtype="float64")
-    if len(weights) != len(labels) or not ((weights > 0) & np.isfinite(weights)).all():
-        raise SchemaError("exposure", [f"needs {len(labels)} numbers above 0, one a period"])
-    return weights / weights.mean(), float(weights.mean())
-
-
-def _above_zero(**given: float | Sequence[float]) -> None:
-    wrong = [name for name, value in given.items() if not np.size(value) or np.min(value) <= 0]
-    if wrong:
-        raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
-
-
-def dispersion(counts: Counts) -> float:
-    """
-    Estimate the size of a negative-binomial law by moments; infinite where counts are not overdispersed.
-
-    A change of the rate makes counts look overdispersed, so that this size is on the small side.
-
-    Returns
-    -------
-    float
-        `r` in variance = mean + mean squared / r.
-    """
-    values = _counts(counts)[0][0]
-    mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
-    return float("inf") if variance <= mean else float(mean**2 / (variance - mean))
-
-
-def _cuts(values: np.ndarray, weights: np.ndarray, size: float, fine: float) -> list[int]:
-    """Find the ends of the best segments: optimal partitioning, pruned as by Killick et al. (2012)."""
-    n = len(values)
-    total, weight = _summed(values), _summed(weights)
-    best, before = np.empty(n + 1), np.zeros(n + 1, dtype=int)
-    best[0] = -fine
-    alive, m = np.zeros(n + 1, dtype=int), 1
-    for end in range(1, n + 1):
-        starts = alive[:m]
-        dead, watched = total[end] - total[starts], weight[end] - weight[starts]
-        if np.isinf(size):
-            tried = best[starts] - xlogy(dead, dead / watched)
-        else:
-            share = size * watched / (dead + size * watched)
-            tried = best[starts] - xlogy(dead, 1 - share) - size * watched * np.log(share)
-        chosen = int(tried.argmin())
-        best[end], before[end] = tried[chosen] + fine, starts[chosen]
-        if m > 64 or end == n:
-            kept = starts[tried <= best[end]]
-            m = len(kept)
-            alive[:m] = kept
-        alive[m] = end
-        m += 1
-    ends = [n]
-    while ends[-1] > 0:
-        ends.append(int(before[ends[-1]]))
-    return ends[::-1]
+Floats: TypeAlias = NDArray[np.float64]
 
 
 def segments(
@@ -125,7 +45,8 @@ def segments(
     counts
         One count a period, none missing.
     cost
-        `"poisson"`, or `"negbin"` with one size for the whole series.
+        `"poisson"`, or `"negbin"` with one size for the whole series; deaths come in clusters and
+        ask for the second.
     penalty
         What a change costs, in units of log-likelihood; the logarithm of the number of periods
         where none is named (the Schwarz criterion with a rate and a date for each change).
@@ -133,8 +54,8 @@ def segments(
         How much was watched in each period, a Series matched by its labels; the rate is per unit
         of it.
     size
-        Of the negative-binomial law (a small size is a wide law) in a period of mean exposure; by
-        `dispersion` where none is named.
+        Of the negative-binomial distribution (a small size is a wide one) in a period of mean
+        exposure; estimated by moments where none is named.
 
     Returns
     -------
@@ -158,9 +79,12 @@ def segments(
     """
     rows, labels = _counts(counts)
     if len(rows) > 1:
-        raise SchemaError("counts", ["one series at a time; `changes` takes a table of draws"])
+        raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
     weights, unit = _exposed(exposure, labels)
-    ends = _cuts(rows[0], weights, _size(rows[0], cost, size), _fine(penalty, rows.shape[1]))
+    fine = float(np.log(rows.shape[1])) if penalty is None else float(penalty)
+    size = _size(rows[0], cost, size)
+    ends = _cuts(rows[0], weights, size, fine)
+
     total, weight = _summed(rows[0]), _summed(weights)
     return pd.DataFrame(
         {
@@ -174,29 +98,15 @@ def segments(
     )
 
 
-def _size(values: np.ndarray, cost: str, size: float | None) -> float:
-    if cost not in COSTS:
-        raise NotFoundError("cost", cost, COSTS)
-    if cost == "poisson":
-        return np.inf
-    size = dispersion(list(values)) if size is None else float(size)
-    _above_zero(size=size)
-    return size
-
-
-def _fine(penalty: float | None, periods: int) -> float:
-    return float(np.log(periods)) if penalty is None else float(penalty)
-
-
 @dataclass(frozen=True)
 class Changes:
     """
-    What is known of the changes of a rate: how many, when, and segmentations drawn from all.
+    What is known of the changes of a rate: how many, when, and sampled segmentations.
 
     `number` has the `probability` of each number of `changes`. `dates` has, for each period, the
-    `probability` that a new rate begins in it, the share of draws with a change `near` it, and
-    the `rate` (mean over draws) with its 5 % and 95 % (`low`, `high`). `rates` and `begins` (a new
-    rate) have a row a draw and a column a period.
+    `probability` that a new rate begins in it, the share of samples with a change `near` it, and
+    the `rate` (mean over samples) with its 5 % and 95 % quantiles (`q05`, `q95`). `rates` and
+    `begins` (a new rate) have a row a sample and a column a period.
     """
 
     number: pd.DataFrame
@@ -222,40 +132,45 @@ def changes(
     Weigh every segmentation: how many changes of the rate there were, and when.
 
     Beforehand each further change is half as likely as the one before it (`prior`) and, given their
-    number, every set of dates is equally likely. A rate is beforehand gamma around the rate of the whole series; under
-    `"negbin"` it is beta-prime, which becomes the gamma as the size grows, and each of `sizes` is
-    equally likely. Segments are conjugate, so that both probabilities are exact. They are of
-    changes in what was counted, and know nothing of who was looking.
+    number, every set of dates is equally likely. A rate is beforehand gamma around the rate of the
+    whole series; under `"negbin"` it is beta-prime, which becomes the gamma as the size grows, and
+    each of `sizes` is equally likely. Segments are conjugate, so that both probabilities are exact.
+    They are of changes in what was counted, and know nothing of who was looking.
 
     Parameters
     ----------
     counts
-        One count a period, none missing; or a table of draws, over which probabilities are averaged.
+        One count a period, none missing; or a table of samples, over which probabilities are
+        averaged.
     cost
-        `"poisson"` or `"negbin"`; deaths come in heaps and ask for the second.
+        `"poisson"` or `"negbin"`; deaths come in clusters and ask for the second.
     most
         Greatest number of changes considered.
     prior
         How likely beforehand one more change is than one fewer; with 1 every number is equally
         likely, and `most` then decides how many are found in an uneven series.
     shape
-        Of the gamma law of a rate (1 is the exponential); below 1 allows rates further apart.
+        Of the gamma distribution of a rate (1 is the exponential); below 1 allows rates further
+        apart.
     sizes
-        Of the negative-binomial law, as in `segments`.
+        Of the negative-binomial distribution, as in `segments`.
     exposure
         As in `segments`.
     within
         So many periods off, 0 or more, is still `near`.
-    draws
-        Segmentations drawn, shared out among the rows of a table of draws.
-    seed
-        Seed of these draws.
+    draws, seed
+        Segmentations sampled, shared out among the rows of a table of samples, and their seed.
+
+    Returns
+    -------
+    Changes
+        `number`, `dates`, `rates` and `begins`.
 
     Raises
     ------
     SchemaError
-        If periods are too many: memory grows with their square; if nothing is drawn, or a prior is
-        none.
+        If periods have a hole, are out of order or too many (memory grows with their square); if
+        nothing is sampled, or a prior is none.
 
     References
     ----------
@@ -263,119 +178,255 @@ def changes(
     Statistics and Computing 16, 203-213.
     """
     rows, labels = _counts(counts)
-    count, n = rows.shape
+    count, periods = rows.shape
     weights, unit = _exposed(exposure, labels)
     _size(rows[0], cost, 1.0)
     _above_zero(prior=prior, shape=shape, sizes=sizes)
-    law = [np.inf] if cost == "poisson" else list(sizes)
-    if len(law) * n * n > 5e7:
-        raise SchemaError("counts", [f"{n} periods are too many for a posterior; take longer ones"])
-    if draws < 1:
-        raise SchemaError("draws", ["at least one is needed"])
-    rng, most = np.random.default_rng(seed), max(0, min(most, n - 1))
+    within, draws = arguments.whole("within", within), arguments.samples(draws)
+    most = min(arguments.whole("most", most), periods - 1)
+    rng = arguments.generator(seed)
+    tried = [np.inf] if cost == "poisson" else list(sizes)
+    if len(tried) * periods**2 > MOST_CELLS:
+        problem = f"{periods} periods are too many for a posterior; take longer ones"
+        raise SchemaError("counts", [problem])
+
+    # Some rows at a time, as memory allows; samples are shared out among all rows.
     shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
-    chunk = max(1, int(4e6 // (len(law) * (n + 1) ** 2)))
-    number, dates, drawn = np.zeros(most + 1), np.zeros(n), []
+    chunk = max(1, int(4e6 // (len(tried) * (periods + 1) ** 2)))
+    number, dates, sampled = np.zeros(most + 1), np.zeros(periods), []
     for first in range(0, count, chunk):
         part = slice(first, first + chunk)
-        grid = _Grid(rows[part], weights, law, most, prior, shape)
+        grid = _Grid(rows[part], weights, tried, most, prior, shape)
         number += grid.number.sum(axis=(0, 1))
         dates += grid.dates().sum(axis=0)
-        drawn.append(grid.draw(shares[part], rng))
-    rates, begins = (np.concatenate([d[i] for d in drawn]) for i in (0, 1))
+        sampled.append(grid.sample(shares[part], rng))
+    rates, begins = (np.concatenate([pair[i] for pair in sampled]) for i in (0, 1))
     rates /= unit
-    near = [begins[:, max(0, i - within) : i + within + 1].any(axis=1).mean() for i in range(n)]
-    low, high = np.quantile(rates, [0.05, 0.95], axis=0)
-    table = {"probability": dates / count, "near": near, "rate": rates.mean(axis=0)}
+
+    near = [
+        begins[:, max(0, i - within) : i + within + 1].any(axis=1).mean() for i in range(periods)
+    ]
+    q05, q95 = np.quantile(rates, [0.05, 0.95], axis=0)
+    of_period = {"probability": dates / count, "near": near, "rate": rates.mean(axis=0)}
     return Changes(
         pd.DataFrame({"changes": range(most + 1), "probability": number / count}),
-        pd.DataFrame(table | {"low": low, "high": high}, index=labels),
+        pd.DataFrame(of_period | {"q05": q05, "q95": q95}, index=labels),
         pd.DataFrame(rates, columns=labels),
         pd.DataFrame(begins, columns=labels),
     )
 
 
-def _added(logs: np.ndarray, axis: int) -> np.ndarray:
-    """Add up what is given as logarithms; quicker than scipy's, which knows signs and weights."""
+def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
+    """Return counts as samples by periods, with the periods' labels."""
+    table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
+    try:
+        values = table.to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError):
+        raise SchemaError("counts", ["every count needs to be a number"]) from None
+    if not values.size:
+        raise SchemaError("counts", ["there are none"])
+    if not np.isfinite(values).all() or (values < 0).any():
+        problem = "every period needs a count of 0 or more; missing is not zero"
+        raise SchemaError("counts", [problem])
+
+    # A month that is left out is unknown, and the next one does not follow on its predecessor.
+    labels = table.columns
+    if isinstance(labels, (pd.DatetimeIndex, pd.PeriodIndex)) and len(labels) > 1:
+        starts = labels.to_timestamp() if isinstance(labels, pd.PeriodIndex) else labels
+        steps = np.diff(starts.to_numpy()).astype("timedelta64[s]").astype("int64")
+        if (steps <= 0).any():
+            raise SchemaError("counts", ["periods need to be in order, each once"])
+        if (steps > 1.5 * steps.min()).any():
+            after = starts[int(steps.argmax())]
+            raise SchemaError("counts", [f"periods are missing after {after:%F}; fill them"])
+    return values, labels
+
+
+def _exposed(
+    exposure: pd.Series | Sequence[float] | None, labels: pd.Index
+) -> tuple[Floats, float]:
+    """Return the exposure in units of its mean, and this mean: results do not depend on the unit."""
+    given = exposure.reindex(labels) if isinstance(exposure, pd.Series) else exposure
+    weights = np.ones(len(labels)) if given is None else np.asarray(given, dtype="float64")
+    if len(weights) != len(labels) or not ((weights > 0) & np.isfinite(weights)).all():
+        raise SchemaError("exposure", [f"needs {len(labels)} numbers above 0, one a period"])
+    return weights / weights.mean(), float(weights.mean())
+
+
+def _above_zero(**given: float | Sequence[float]) -> None:
+    wrong = [name for name, value in given.items() if not np.size(value) or np.min(value) <= 0]
+    if wrong:
+        raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
+
+
+def _size(values: Floats, cost: str, size: float | None) -> float:
+    """Return the size of the negative-binomial distribution; infinite under the Poisson one."""
+    arguments.choice("cost", cost, COSTS)
+    if cost == "poisson":
+        return np.inf
+    size = _dispersion(values) if size is None else float(size)
+    _above_zero(size=size)
+    return size
+
+
+def _dispersion(values: Floats) -> float:
+    """
+    Return r in variance = mean + mean squared / r, by moments; infinite without overdispersion.
+
+    A change of the rate makes counts look overdispersed, so that this size is on the small side.
+    """
+    mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
+    return float("inf") if variance <= mean else float(mean**2 / (variance - mean))
+
+
+def _summed(values: Floats) -> Floats:
+    return np.insert(np.cumsum(values), 0, 0.0)
+
+
+def _cuts(values: Floats, weights: Floats, size: float, fine: float) -> list[int]:
+    """Return the ends of the best segments: optimal partitioning, pruned as by Killick et al."""
+    from scipy.special import xlogy
+
+    n = len(values)
+    total, weight = _summed(values), _summed(weights)
+    best, before = np.empty(n + 1), np.zeros(n + 1, dtype=int)
+    best[0] = -fine
+    alive, m = np.zeros(n + 1, dtype=int), 1  # starts that may still be best, the first m of them
+    for end in range(1, n + 1):
+        # The cost of a last segment from each start to here, after the best cut before it.
+        starts = alive[:m]
+        counted, watched = total[end] - total[starts], weight[end] - weight[starts]
+        if np.isinf(size):
+            tried = best[starts] - xlogy(counted, counted / watched)
+        else:
+            share = size * watched / (counted + size * watched)
+            tried = best[starts] - xlogy(counted, 1 - share) - size * watched * np.log(share)
+        chosen = int(tried.argmin())
+        best[end], before[end] = tried[chosen] + fine, starts[chosen]
+
+        # A start that is worse by the price of a change can never be best again.
+        if m > 64 or end == n:
+            kept = starts[tried <= best[end]]
+            m = len(kept)
+            alive[:m] = kept
+        alive[m] = end
+        m += 1
+
+    ends = [n]
+    while ends[-1] > 0:
+        ends.append(int(before[ends[-1]]))
+    return ends[::-1]
+
+
+def _added(logs: Floats, axis: int) -> Floats:
+    """Return the log of a sum of logs; quicker than scipy's, which knows signs and weights."""
     top = np.maximum(logs.max(axis=axis, keepdims=True), -1e300)
     with np.errstate(divide="ignore"):
         return np.log(np.exp(logs - top).sum(axis=axis)) + np.squeeze(top, axis)
 
 
 class _Grid:
-    """Fearnhead's recursions; axes are rows of counts, sizes of the law, first period, end."""
+    """
+    Fearnhead's recursions over all segments.
+
+    A segment has a `start`, its first period, and an `end`, the period after its last. Arrays of
+    segments have the axes (row of counts, size, start, end). `forward[k]` (row, size, end) is the
+    evidence of all ways to cut what lies before an end with k changes, `backward[k]` (row, size,
+    start) of what lies from a start on; both are logarithms. `number` (row, size, changes) is the
+    posterior.
+    """
 
     def __init__(
         self,
-        rows: np.ndarray,
-        weights: np.ndarray,
-        law: list[float],
+        rows: Floats,
+        weights: Floats,
+        sizes: list[float],
         most: int,
         prior: float,
         shape: float,
     ) -> None:
-        n = rows.shape[1]
+        from scipy.special import betaln, gammaln, xlogy
+
+        # What was counted and watched in each segment; none where the end is not after the start.
+        periods = rows.shape[1]
         total, weight = np.insert(rows.cumsum(axis=1), 0, 0.0, axis=1), _summed(weights)
-        later = np.triu(np.ones((n + 1, n + 1), dtype=bool), 1)
-        self.dead = np.where(later, total[:, None, :] - total[:, :, None], 0)[:, None]
-        self.watched = np.where(later, weight[None, :] - weight[:, None], 0)
-        self.size = np.array(law)[None, :, None, None]
+        forwards = np.triu(np.ones((periods + 1, periods + 1), dtype=bool), 1)
+        between = total[:, None, :] - total[:, :, None]
+        self.counted = np.where(forwards, between, 0)[:, None]
+        self.watched = np.where(forwards, weight[None, :] - weight[:, None], 0)
+        self.size = np.array(sizes)[None, :, None, None]
         mean = (np.maximum(total[:, -1], 1) / weight[-1])[:, None, None, None]
-        x, r = rows[:, None], self.size[..., 0] * weights
-        if np.isinf(law[0]):  # the gamma's shape and rate
+
+        # The log evidence of a segment, its rate integrated out, and what no cut can change.
+        x, size_of_period = rows[:, None], self.size[..., 0] * weights
+        if np.isinf(sizes[0]):  # Poisson counts, a gamma rate: its shape and its inverse scale
             a, b = np.full_like(mean, shape), shape / mean
-            fit = a * np.log(b) - gammaln(a) + gammaln(a + self.dead)
-            fit = fit - (a + self.dead) * np.log(b + self.watched)
+            evidence = a * np.log(b) - gammaln(a) + gammaln(a + self.counted)
+            evidence = evidence - (a + self.counted) * np.log(b + self.watched)
             fixed = (xlogy(x, weights) - gammaln(x + 1)).sum(axis=2)
-        else:  # the beta's two
+        else:  # negative-binomial counts, a beta share: its two parameters
             a, b = 1 + self.size * shape / mean, np.full_like(mean, shape)
-            fit = betaln(a + self.size * self.watched, b + self.dead) - betaln(a, b)
-            fixed = (gammaln(x + r) - gammaln(r) - gammaln(x + 1)).sum(axis=2)
-        self.a, self.b = (np.broadcast_to(y, (len(rows), len(law), 1, 1)) for y in (a, b))
-        self.fit = np.where(later, fit, -np.inf)
-        forward, backward = [self.fit[:, :, 0, :]], [self.fit[:, :, :, n]]
+            evidence = betaln(a + self.size * self.watched, b + self.counted) - betaln(a, b)
+            fixed = gammaln(x + size_of_period) - gammaln(size_of_period) - gammaln(x + 1)
+            fixed = fixed.sum(axis=2)
+        shape_of_axes = (len(rows), len(sizes), 1, 1)
+        self.a, self.b = np.broadcast_to(a, shape_of_axes), np.broadcast_to(b, shape_of_axes)
+        self.evidence = np.where(forwards, evidence, -np.inf)
+
+        # One more change: a last segment after the best cut so far, or a first one before it.
+        self.forward = [self.evidence[:, :, 0, :]]
+        self.backward = [self.evidence[:, :, :, periods]]
         for _ in range(most):
-            forward.append(_added(forward[-1][..., None] + self.fit, 2))
-            backward.append(_added(self.fit + backward[-1][:, :, None, :], 3))
-        self.forward, self.backward = forward, backward
+            self.forward.append(_added(self.forward[-1][..., None] + self.evidence, 2))
+            self.backward.append(_added(self.evidence + self.backward[-1][:, :, None, :], 3))
+
+        # Each number of changes, shared out over its sets of dates, and how likely beforehand.
         k = np.arange(most + 1)
-        ways = gammaln(n) - gammaln(k + 1) - gammaln(n - k) - k * np.log(prior)
-        evidence = np.stack([f[..., n] for f in forward], axis=-1) - ways + fixed[..., None]
-        self.number = np.exp(evidence - evidence.max(axis=(1, 2), keepdims=True))
+        sets_of_dates = gammaln(periods) - gammaln(k + 1) - gammaln(periods - k)
+        whole = np.stack([cut[..., periods] for cut in self.forward], axis=-1)
+        log_number = whole - sets_of_dates + k * np.log(prior) + fixed[..., None]
+        self.number = np.exp(log_number - log_number.max(axis=(1, 2), keepdims=True))
         self.number /= self.number.sum(axis=(1, 2), keepdims=True)
 
-    def dates(self) -> np.ndarray:
-        """Give the probability that a new segment begins, by row and period."""
-        n = self.fit.shape[-1] - 1
-        begins = np.zeros((len(self.fit), n))
-        for k in range(1, len(self.forward)):
-            whole = self.forward[k][..., n:]
-            for j in range(k):
-                part = np.exp(self.forward[j] + self.backward[k - 1 - j] - whole)[..., :n]
-                begins += (part * self.number[..., k, None]).sum(axis=1)
+    def dates(self) -> Floats:
+        """Return the probability that a new segment begins, by row and period."""
+        periods = self.evidence.shape[-1] - 1
+        begins = np.zeros((len(self.evidence), periods))
+        for changes in range(1, len(self.forward)):
+            whole = self.forward[changes][..., periods:]
+            for before in range(changes):
+                after = changes - 1 - before
+                share = np.exp(self.forward[before] + self.backward[after] - whole)[..., :periods]
+                begins += (share * self.number[..., changes, None]).sum(axis=1)
         return begins
 
-    def draw(self, shares: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Draw segmentations and their rates, so many for each row."""
-        n = self.fit.shape[-1] - 1
-        rates, begins = np.empty((shares.sum(), n)), np.zeros((shares.sum(), n), dtype=bool)
-        for at, i in enumerate(np.repeat(np.arange(len(shares)), shares)):
-            picked = rng.choice(self.number[i].size, p=self.number[i].ravel())
-            law, k = divmod(int(picked), len(self.forward))
-            size, a, b = (y[0, 0] for y in (self.size[0, law], self.a[i, law], self.b[i, law]))
-            end = n
-            for j in range(k, -1, -1):
+    def sample(
+        self, shares: NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return sampled rates and beginnings, so many for each row."""
+        periods = self.evidence.shape[-1] - 1
+        rates = np.empty((shares.sum(), periods))
+        begins = np.zeros((shares.sum(), periods), dtype=bool)
+        for at, row in enumerate(np.repeat(np.arange(len(shares)), shares)):
+            picked = rng.choice(self.number[row].size, p=self.number[row].ravel())
+            which, changes = divmod(int(picked), len(self.forward))
+            size = self.size[0, which, 0, 0]
+            a, b = self.a[row, which, 0, 0], self.b[row, which, 0, 0]
+
+            # From the last segment to the first: its start given its end, then its rate.
+            end = periods
+            for left in range(changes, -1, -1):
                 start = 0
-                if j:
-                    weigh = self.forward[j - 1][i, law] + self.fit[i, law, :, end]
+                if left:
+                    weigh = self.forward[left - 1][row, which] + self.evidence[row, which, :, end]
                     weigh = np.exp(weigh - weigh.max()).cumsum()
                     start = int(np.searchsorted(weigh, rng.random() * weigh[-1], side="right"))
                     begins[at, start] = True
-                dead, watched = self.dead[i, 0, start, end], self.watched[start, end]
+                counted, watched = self.counted[row, 0, start, end], self.watched[start, end]
                 if np.isinf(size):
-                    rates[at, start:end] = rng.gamma(a + dead) / (b + watched)
+                    rates[at, start:end] = rng.gamma(a + counted) / (b + watched)
                 else:
-                    share = max(rng.beta(a + size * watched, b + dead), 1e-300)
+                    share = max(rng.beta(a + size * watched, b + counted), 1e-300)
                     rates[at, start:end] = size * (1 - share) / share
                 end = start
         return rates, begins

@@ -11,35 +11,50 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from menaka.casualties.claims import KEY, claims
-from menaka.dataset.tables import Record
+from menaka.casualties.claimants import KEY, Data, claims
 
 ORDER = ("enemy", "own side", "unknown", "third party")  # who comes first in a ratio
 
 
-def ratios(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.DataFrame:
+def ratios(
+    data: Data,
+    *,
+    measure: str = "killed",
+    place: str | None = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+) -> pd.DataFrame:
     """
-    Set the figures of voices of different interest beside each other, pair by pair.
+    Compare the figures of voices of different interest, pair by pair.
 
-    An event with many voices gives many pairs, which are not independent: count event-targets
-    (`support`), not rows. Superseded figures and claims about aggregates are left out, the latter since
-    voices seldom mean the same span.
+    An event with many voices gives many pairs, which are not independent: count events and
+    targets, not rows. Superseded figures and claims about aggregates are left out, the latter
+    since voices seldom mean the same span.
 
     Parameters
     ----------
-    data, measure
+    data, measure, place, actor, start, end
         As in `claims`.
 
     Returns
     -------
     pandas.DataFrame
         One row a pair, the widest apart first: `event_id`, `target_kind`, `target`, `pair` (as
-        `"enemy / own side"`), `claimant_a`, `kind_a`, `number_a`, the same for `b`, `ratio` (of the numbers; missing
-        where b said zero) with `low` and `high` (what the bounds allow; missing where one is open).
+        `"enemy / own side"`), `claimant_a`, `kind_a`, `number_a`, the same for `b`, `ratio` (of the
+        numbers; missing where b said zero) with `least` and `most` (what the bounds of both
+        wordings allow; missing where one is open).
     """
-    said = _compared(data, measure)
-    said["rank"] = said["relation"].map({name: i for i, name in enumerate(ORDER)})
-    said = said.rename(columns={"claimant_kind": "kind"})
+    said = claims(data, measure=measure, place=place, actor=actor, start=start, end=end)
+    kept = (
+        said["quantified"] & ~said["superseded"] & said["event_kind"].ne("aggregate").fillna(True)
+    )
+    if "within" in said:
+        kept &= said["within"].eq("inside")
+    said = said.loc[kept].rename(columns={"claimant_kind": "kind"})
+    said = said.assign(rank=said["relation"].map(ORDER.index).astype("int64"))
+
+    # Every claim beside every other of its event and target, the one of higher rank first.
     columns = [
         "claim_id",
         "claimant",
@@ -56,58 +71,14 @@ def ratios(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.DataFr
     pairs = pairs.assign(
         pair=pairs["relation_a"] + " / " + pairs["relation_b"],
         ratio=_over(pairs["number_a"], pairs["number_b"]),
-        low=_over(pairs["floor_a"], pairs["ceiling_b"]),
-        high=_over(pairs["ceiling_a"], pairs["floor_b"]),
+        least=_over(pairs["floor_a"], pairs["ceiling_b"]),
+        most=_over(pairs["ceiling_a"], pairs["floor_b"]),
     )
-    apart = np.log(pairs["ratio"].where(pairs["ratio"].gt(0))).abs()
-    pairs = pairs.assign(apart=apart).sort_values(
-        ["apart", *KEY, "claim_id_a", "claim_id_b"], ascending=[False] + [True] * 5
-    )
-    names = [f"{n}_{who}" for who in "ab" for n in ("claimant", "kind", "number")]
-    return pairs[[*KEY, "pair", *names, "ratio", "low", "high"]].reset_index(drop=True)
-
-
-def support(data: Record | pd.DataFrame, *, measure: str = "killed") -> pd.Series:
-    """
-    Count the event-targets of which anything can be said about who says more.
-
-    Parameters
-    ----------
-    data, measure
-        As in `ratios`.
-
-    Returns
-    -------
-    pandas.Series
-        Counts of event-targets, each line narrower than the one before but the last two.
-    """
-    said = _compared(data, measure)
-    by = said.groupby(KEY, dropna=False)
-    relations = pd.Series([set(rows) for _, rows in by["relation"]], dtype="object")
-    return pd.Series(
-        {
-            "with a number": len(relations),
-            "with two voices": int(by["voice"].nunique().gt(1).sum()),
-            "with two relations": int(relations.map(len).gt(1).sum()),
-            "with own side and enemy": int(relations.map({"own side", "enemy"}.issubset).sum()),
-            "with own side and third party": int(
-                relations.map({"own side", "third party"}.issubset).sum()
-            ),
-            "with enemy and third party": int(
-                relations.map({"enemy", "third party"}.issubset).sum()
-            ),
-        },
-        name="event-targets",
-        dtype="int64",
-    )
-
-
-def _compared(data: Record | pd.DataFrame, measure: str) -> pd.DataFrame:
-    said = claims(data, measure=measure)
-    if isinstance(data, Record):
-        kind = said["event_id"].map(data.events.set_index("event_id")["kind"])
-        said = said.loc[kind.ne("aggregate")]
-    return said.loc[said["quantified"] & ~said["superseded"]].copy()
+    pairs["apart"] = np.log(pairs["ratio"].where(pairs["ratio"].gt(0))).abs()
+    order = ["apart", *KEY, "claim_id_a", "claim_id_b"]
+    pairs = pairs.sort_values(order, ascending=[False] + [True] * 5)
+    sides = [f"{name}_{who}" for who in "ab" for name in ("claimant", "kind", "number")]
+    return pairs[[*KEY, "pair", *sides, "ratio", "least", "most"]].reset_index(drop=True)
 
 
 def _over(a: pd.Series, b: pd.Series) -> pd.Series:

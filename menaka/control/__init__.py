@@ -1,53 +1,39 @@
 """Who held which place, and in what order places changed hands."""
 
-from menaka.control import draw, draw_sequences, maps
-from menaka.control.distances import distances, substitution_costs
-from menaka.control.front import advance, follows, legs, located
-from menaka.control.held import held, recaptures, turnovers, turnovers_by_period
-from menaka.control.histories import Histories, daily, histories
+from menaka.control.comparing import distances, substitution_costs
+from menaka.control.holding import HORIZON, spells
 from menaka.control.inference import confusion, infer, score
-from menaka.control.order import falls, precedence, precedence_graph, ranks
-from menaka.control.sequences import (
+from menaka.control.knowing import on
+from menaka.control.observing import contradictions, sightings
+from menaka.control.ordering import falls, order
+from menaka.control.plots import plot_map, plot_order, plot_spells
+from menaka.control.reading import from_table, from_wide
+from menaka.control.states import (
     distribution,
     diversity,
-    from_table,
     measures,
-    ranges,
     sequences,
     time_in_state,
     transitions,
 )
-from menaka.control.sightings import sightings
-from menaka.control.spells import HORIZON, contradictions, on, spells
 
 __all__ = [
     "HORIZON",
-    "Histories",
-    "advance",
     "confusion",
     "contradictions",
-    "daily",
     "distances",
     "distribution",
     "diversity",
-    "draw",
-    "draw_sequences",
     "falls",
-    "follows",
     "from_table",
-    "held",
-    "histories",
+    "from_wide",
     "infer",
-    "legs",
-    "located",
-    "maps",
     "measures",
     "on",
-    "precedence",
-    "precedence_graph",
-    "ranges",
-    "ranks",
-    "recaptures",
+    "order",
+    "plot_map",
+    "plot_order",
+    "plot_spells",
     "score",
     "sequences",
     "sightings",
@@ -55,6 +41,4 @@ __all__ = [
     "substitution_costs",
     "time_in_state",
     "transitions",
-    "turnovers",
-    "turnovers_by_period",
 ]

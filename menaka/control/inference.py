@@ -21,15 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
-from menaka.control.sightings import sightings, sources
-from menaka.control.spells import HORIZON, spells, stops
+from menaka.control.holding import HORIZON, spells, stops
+from menaka.control.observing import sightings, sources
 from menaka.dataset.tables import Record
-from menaka.errors import require
+from menaka.errors import SchemaError, require
 
 KINDS = ("clash", "attack", "capture", "raid")
 UNARMED = ("civilians", "community", "government", "organisation")
+COLUMNS = ["control_id", "place_id", "place", "extent", "group", "what", "holder", "status",
+           "besieger", "date_earliest", "date_latest", "event_id", "rule"]  # fmt: skip
 
 
 def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
@@ -49,31 +52,31 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
         One row an event of which the rule says something: the columns of `sightings` that `spells` needs, `event_id` and
         `rule` (`outcome`, `capture`, `attacked`).
     """
+    if not isinstance(record, Record):
+        raise SchemaError("record", ["is none; get one with menaka.load()"])
     events = record.events
     where = ["exact", "near"] if near else ["exact"]
-    events = events.loc[events["kind"].isin(KINDS) & events["place_precision"].isin(where)]
-    events = events.loc[events["place_id"].notna()]
+    told = events["kind"].isin(KINDS) & events["place_precision"].isin(where)
+    events = events.loc[told & events["place_id"].notna()]
+
     armed = record.actors.loc[~record.actors["kind"].isin(UNARMED), "actor_id"]
     who = record.participants.merge(events[["event_id", "kind", "outcome"]], on="event_id")
     who = who.loc[who["actor_id"].isin(armed)]
+
+    # Who carried the day; where nobody says, the taker of a capture, else whoever was attacked.
     won = who["role"].eq(who["outcome"]) | who["side"].eq(who["outcome"])
-    known = who["outcome"].notna()
-    captured = ~known & who["kind"].eq("capture") & who["role"].eq("attacker")
-    kept = ~known & who["kind"].ne("capture") & who["role"].isin(["defender", "target"])
-    who["rule"] = None
-    for rule, rows in (("outcome", won & known), ("capture", captured), ("attacked", kept)):
-        who.loc[rows, "rule"] = rule
-    said = who.loc[who["rule"].notna()].groupby("event_id")
-    table = events.set_index("event_id").join(
-        pd.DataFrame(
-            {"holder": said["actor_id"].agg(lambda ids: "+".join(sorted(set(ids)))),
-             "rule": said["rule"].first()}
-        ),
-        how="inner",
-    ).reset_index()  # fmt: skip
-    table = table.merge(
-        record.places[["place_id", "name"]].rename(columns={"name": "place"}), on="place_id"
-    )
+    open_ = who["outcome"].isna()
+    captured = open_ & who["kind"].eq("capture") & who["role"].eq("attacker")
+    kept = open_ & who["kind"].ne("capture") & who["role"].isin(["defender", "target"])
+    rules = [won & ~open_, captured, kept]
+    who["rule"] = np.select(rules, ["outcome", "capture", "attacked"], "")
+    said = who.loc[who["rule"].ne("")].groupby("event_id")
+
+    table = events.loc[events["event_id"].isin(said.groups)].copy()
+    holders = said["actor_id"].agg(lambda ids: "+".join(sorted(set(ids))))
+    table["holder"] = table["event_id"].map(holders)
+    table["rule"] = table["event_id"].map(said["rule"].first())
+    table["place"] = table["place_id"].map(record.places.set_index("place_id")["name"])
     table["what"] = table["rule"].eq("attacked").map({True: "seen", False: "changed"})
     table = table.assign(
         control_id=table["event_id"],
@@ -84,14 +87,12 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
         date_earliest=table["start_earliest"],
         date_latest=table["end_latest"].fillna(table["start_latest"]),
     )
-    columns = ["control_id", "place_id", "place", "extent", "group", "what", "holder", "status",
-               "besieger", "date_earliest", "date_latest", "event_id", "rule"]  # fmt: skip
-    return table[columns]
+    return table[COLUMNS].reset_index(drop=True)
 
 
 def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> pd.DataFrame:
     """
-    Lay what events imply beside what was seen, where neither comes from the other.
+    Return what events imply beside what was seen, where neither comes from the other.
 
     Parameters
     ----------
@@ -113,16 +114,19 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     require(inferred, "inferred", ["event_id", "place_id", "holder"])
     table = sightings(record)
     table = table.loc[table["group"].eq("place")]
-    runs = spells(inferred, horizon=horizon)
-    runs = runs.assign(stop=stops(runs))[["place_id", "holder", "start_latest", "stop"]]
+
+    # What the rule says of the last day of each sighting: the newest spell in force.
+    inferred_spells = spells(inferred, horizon=horizon)
+    runs = inferred_spells.assign(stop=stops(inferred_spells))
+    runs = runs[["place_id", "holder", "start_latest", "stop"]]
     pairs = table[["control_id", "place_id", "date_latest"]].merge(runs, on="place_id")
     now = pairs["start_latest"].le(pairs["date_latest"]) & pairs["stop"].gt(pairs["date_latest"])
-    says = pairs.loc[now].drop_duplicates("control_id", keep="last")
-    says = says.set_index("control_id")["holder"]
-    out = table[["control_id", "place", "date_latest", "holder", "status"]].rename(
-        columns={"date_latest": "day", "holder": "seen"}
-    )
-    out["inferred"] = out["control_id"].map(says)
+    says = pairs.loc[now].drop_duplicates("control_id", keep="last").set_index("control_id")
+    out = table[["control_id", "place", "date_latest", "holder", "status"]]
+    out = out.rename(columns={"date_latest": "day", "holder": "seen"})
+    out["inferred"] = out["control_id"].map(says["holder"])
+
+    # A sighting that comes from such an event, or from a part of one, is no test of the rule.
     fights = set(record.events.loc[record.events["kind"].isin(KINDS), "event_id"])
     whole = table["event_id"].map(record.events.set_index("event_id")["part_of"])
     out["independent"] = ~(table["event_id"].isin(fights) | whole.isin(fights))
@@ -130,9 +134,8 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     own = sources(record).merge(table[["control_id", "place_id"]], on="control_id")
     shared = own.merge(told, on=["place_id", "source_id"])["control_id"]
     out["same_document"] = out["control_id"].isin(shared)
-    out["verdict"] = [
-        _verdict(one, other) for one, other in zip(out["seen"], out["inferred"], strict=True)
-    ]
+    cells = zip(out["seen"], out["inferred"], strict=True)
+    out["verdict"] = [_verdict(seen, says) for seen, says in cells]
     return out.reset_index(drop=True)
 
 
@@ -152,7 +155,13 @@ def confusion(scored: pd.DataFrame, *, called: Mapping[str, str] | None = None) 
     scored
         As from `score`.
     called
-        Names for holders, by actor id; joint holders are called by the first that has one. Others keep their ids.
+        Names for holders, by actor id; joint holders are called by the first that has one. Others
+        keep their ids.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for what was seen, a column for what was inferred; counts of sightings.
     """
     require(scored, "scored", ["seen", "inferred", "independent"])
     table = scored.loc[scored["independent"]]
@@ -163,4 +172,5 @@ def confusion(scored: pd.DataFrame, *, called: Mapping[str, str] | None = None) 
         return next((names[one] for one in ids if one in names), "+".join(ids) or "nobody")
 
     inferred = table["inferred"].where(table["inferred"].notna(), "nothing inferred")
-    return pd.crosstab(table["seen"].map(name).rename("seen"), inferred.map(name).rename("inferred"))  # fmt: skip
+    rows = table["seen"].map(name).rename("seen")
+    return pd.crosstab(rows, inferred.map(name).rename("inferred"))

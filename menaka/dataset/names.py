@@ -95,7 +95,7 @@ def place_id(record: Record, name: str) -> str:
     raise NotFoundError("place", name, table["name"], among=_near(table, stem))
 
 
-def find(record: Record, text: str) -> pd.DataFrame:
+def answering(record: Record, text: str) -> pd.DataFrame:
     """
     List every actor, place and claimant whose name is or contains a text.
 
@@ -103,7 +103,12 @@ def find(record: Record, text: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `what` (actor, place or claimant), `id`, `name` (the one that answers), `kind`; names that are
-        the text come first. Empty if nothing answers.
+        the text come first.
+
+    Raises
+    ------
+    NotFoundError
+        If no name contains it; the nearest are suggested.
     """
     claimants = pd.DataFrame({"name": record.claims["claimant"].unique()})
     claimants = claimants.assign(id=claimants["name"], kind="claimant")
@@ -113,6 +118,8 @@ def find(record: Record, text: str) -> pd.DataFrame:
 
     wanted = plain(text)
     hit = every.loc[every["plain"].str.contains(wanted, regex=False)]
+    if hit.empty or not wanted:
+        raise NotFoundError("name", text, every["name"], among=_near(every, wanted))
     hit = hit.assign(part=hit["plain"].ne(wanted)).sort_values(["part", "what", "name"])
     hit = hit.drop_duplicates(["what", "id"])
     return hit[["what", "id", "name", "kind"]].reset_index(drop=True)
@@ -121,8 +128,17 @@ def find(record: Record, text: str) -> pd.DataFrame:
 def short_names(record: Record, *, language: str = "en") -> dict[str, str]:
     """Return each actor's acronym, or its name in English or French where it has none, by id."""
     actors = record.actors.set_index("actor_id")
-    names = actors["acronym"].fillna(actors["name_fr" if language == "fr" else "name"])
-    return names.to_dict()
+    names = actors["acronym"].fillna(actors["name_fr" if language == "fr" else "name"]).to_dict()
+    if language != "fr":
+        return names
+
+    # French acronyms (EIGS for ISGS) unless the usual one begins with them; of several the longest.
+    listed = record.actor_names.sort_values("name", key=lambda name: name.str.len())
+    french = listed.loc[listed["language"].eq("fr") & listed["kind"].eq("acronym")]
+    for actor, name in zip(french["actor_id"], french["name"], strict=True):
+        if name.isalpha() and not str(names.get(actor)).startswith(name):
+            names[actor] = name
+    return names
 
 
 def place_names(record: Record) -> dict[str, str]:

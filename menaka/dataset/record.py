@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from menaka.dataset import schema, selecting, statements, tables
+from menaka.dataset import names, schema, selecting, statements, tables
 from menaka.errors import DataError, Fault
 
 NEXT = (
@@ -150,3 +150,28 @@ def load(folder: Path | str | None = None) -> Record:
     if faults:
         raise DataError(faults)
     return Record(frames, folder=place, version=schema.package(place).get("version", "unknown"))
+
+
+def find(text: str, record: Record | None = None) -> pd.DataFrame:
+    """
+    List every actor, place and claimant whose name is or contains a text.
+
+    Parameters
+    ----------
+    text
+        A name or a part of one, in French or English; case and accents do not count.
+    record
+        A record; the one that came with menaka where none is given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `what` (actor, place or claimant), `id`, `name` (the one that answers), `kind`; names that
+        are the text come first.
+
+    Raises
+    ------
+    NotFoundError
+        If no name contains it; the nearest are suggested.
+    """
+    return names.answering(load() if record is None else record, text)

@@ -2,271 +2,198 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from menaka import casualties, style
-from menaka.casualties.claims import KEY
-from menaka.dataset import views
+from menaka.casualties import plots
+from menaka.casualties.escalation import Changes
 from menaka.dataset.coverage import END, START, VIOLENT
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe, data_line
 
 KINDS = ("civilians", "combatants")
-PAIRS = ("enemy / own side", "enemy / third party", "own side / third party")
+SPAN: dict[str, Any] = {"start": START, "end": END}
+TALATAYE = "e0347-talataye"
+BEFORE = "2021-03-01"  # a year before the offensive
+TOTALS: dict[str, Any] = {"place": "Mali", "start": "2022-01-01", "end": "2022-12-31"}
+MARKS = (
+    "A line runs from the least to the most that the wording allows, an arrow says that it sets no "
+    "upper bound; the mark says who speaks."
+)
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def claims_talataye(record: Record) -> Drawn:
-    """Every voice on the dead of Talataye."""
-    said = talataye_claims(record)
-    figure, ax = plt.subplots(figsize=(style.PAGE, 0.6 + 0.3 * len(said)), layout="constrained")
-    casualties.draw.forest(said, ax=ax)
-    civil = said.loc[said["target_kind"].eq("civilians") & said["quantified"], "number"]
-    days = record.events.set_index("event_id").loc[said["event_id"]]
-    when = _when(days["start_earliest"].min(), days["end_latest"].max())
+    """Draw what every claimant said of the dead of Talataye."""
+    ax = plots.plot_claims(record, event=TALATAYE)
+    said = plots.labelled_claims(record, casualties.claims(record, event=TALATAYE))
+    of_civilians = said["target_kind"].eq("civilians") & said["quantified"]
+    civil = said.loc[of_civilians, "number"]
     return Drawn(
-        figure,
-        f"**{len(said)} statements about the dead of Talataye, {when}: for "
-        f"civilians alone from {civil.min()} to {civil.max()}.** Each line is one voice; an arrow "
-        "says that the wording sets no ceiling ('more than'), an open mark its floor. The shape says who "
-        "speaks: square a party, diamond a state, circle a newsroom, plus a local voice, star an encyclopedia, "
-        "cross a database, triangle a humanitarian body (point down) or the UN (point up). The numbers are not added: they speak of the same dead. "
-        f"{data_line(record, said, 'claims')}",
+        _figure(ax),
+        f"**{len(said)} statements about the dead of Talataye, September 2022: for civilians alone "
+        f"from {civil.min()} to {civil.max()}.** {MARKS} The numbers are not added: they speak of "
+        f"the same dead. {data_line(record, said, 'claims')}",
+        said,
     )
-
-
-def talataye_claims(record: Record) -> pd.DataFrame:
-    """Give the claims about the events of Talataye, labelled for the forest."""
-    events = record.events
-    here = events.loc[
-        events["place_id"].eq("talataye")
-        & events["start_earliest"].between("2022-09-05", "2022-09-09")
-    ]
-    said = casualties.claims(record)
-    said = said.loc[said["event_id"].isin(here["event_id"])].copy()
-    called = views.names(record).set_index("actor_id")["actor"]
-    said["group"] = [
-        "killed: " + " and ".join(str(called.get(i, i)) for i in target.split("+"))
-        for target in said["target"]
-    ]
-    said["label"] = [
-        who + (f" (via {via})" if isinstance(via, str) else "")
-        for who, via in zip(said["claimant"], said["via"], strict=True)
-    ]
-    return said.sort_values(["group", "number", "claim_id"], ignore_index=True)
-
-
-def _when(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Say a day, or the days between which something lies."""
-    if first == last:
-        return f"{first.day} {first:%b %Y}"
-    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
-    year = "" if first.year == last.year else f" {first:%Y}"
-    return f"{first.day}{month}{year} to {last.day} {last:%b %Y}"
-
-
-def monthly_toll(record: Record) -> Drawn:
-    """The dead by month, low to high, with who was looking."""
-    counted = casualties.additive(record, casualties.by_event(casualties.tolls(record)))
-    series = {
-        kind: casualties.series(record, counted, target_kind=kind, start=START, end=END)
-        for kind in KINDS
-    }
-    figure, axes = plt.subplots(
-        3,
-        1,
-        figsize=(style.PAGE, 5.6),
-        layout="constrained",
-        sharex=True,
-        height_ratios=[3, 3, 1.2],
-    )
-    for ax, kind, colour in zip(axes, KINDS, (style.VERMILION, style.BLUE), strict=False):
-        casualties.draw.segments(series[kind], colour=colour, ax=ax)
-        ax.set_title(kind, loc="left")
-    casualties.draw.coverage(series["civilians"], ax=axes[2])
-    axes[2].set_title("who was looking", loc="left")
-    civil = series["civilians"]
-    top = civil["low"].astype("int64").idxmax()
-    opened, empty = int(civil["high"].isna().sum()), int(civil["events"].eq(0).sum())
-    return Drawn(
-        figure,
-        f"**By the least that anybody claimed, {top:%B %Y} holds the most civilian dead: "
-        f"{civil.loc[top, 'low']}; whether other months were quieter or only less watched, this "
-        "record cannot tell.** Each segment runs from the sum of the lowest to the sum of the "
-        f"highest claims; an arrow marks a month with a claim that sets no ceiling ({opened} of {len(civil)} "
-        f"for civilians), shade one without any counted event ({empty} for civilians), a cross one whose events have no number. Deaths that voices did not tell apart are not shown, aggregates "
-        "over spans are not added, nor are numbers that may hold the same dead. Below, the "
-        "documents read for each month's events and the distinct origins among them. "
-        f"{data_line(record, _of_the_offensive(record, counted), 'tolls of an event and kind of target')}",
-    )
-
-
-def _of_the_offensive(record: Record, counted: pd.DataFrame) -> pd.DataFrame:
-    """Give the counted tolls of civilians and combatants that may have begun in the offensive."""
-    events = record.events.set_index("event_id")
-    first, last = (
-        counted["event_id"].map(events[f"start_{end}"]) for end in ("earliest", "latest")
-    )
-    inside = first.le(END) & last.ge(START) & counted["target_kind"].isin(KINDS)
-    return counted.loc[inside & counted["counted"]]
 
 
 def claims_large(record: Record, *, least: int = 40) -> Drawn:
-    """Every voice on the dead of the larger events of the offensive."""
-    said = large_claims(record, least=least)
-    groups = said["group"].nunique()
-    height = 0.5 + 0.19 * len(said) + 0.3 * groups
-    figure, ax = plt.subplots(figsize=(style.PAGE, height), layout="constrained")
-    casualties.draw.forest(said, ax=ax)
-    alone = said.groupby("group")["voice"].nunique().eq(1).sum()
+    """Draw what every claimant said of the larger events of the offensive."""
+    ax = plots.plot_claims(record, least=least, **SPAN)
+    said = casualties.claims(record, **SPAN)
+    said = said.loc[said["event_kind"].ne("aggregate")]
+    said = plots.at_least(said, least)
+    voices = said.groupby(["event_id", "target_kind", "target"], dropna=False)["voice"].nunique()
+    return Drawn(
+        _figure(ax),
+        f"**Of {len(voices)} events and targets of March 2022 to May 2023 for which somebody said "
+        f"{least} killed or more, {int(voices.eq(1).sum())} rest on one claimant.** In the order of "
+        f"time; totals over spans are left out. {MARKS} {data_line(record, said, 'claims')}",
+        said,
+    )
+
+
+def monthly_toll(record: Record) -> Drawn:
+    """Draw the dead by month, the least and the largest numbers stated."""
+    figure = _two_kinds(record, plots.plot_monthly)
+    months = {kind: casualties.monthly(record, target=kind, **SPAN) for kind in KINDS}
+    civil = months["civilians"]
+    top = civil["low"].idxmax()
+    counted = _of_the_offensive(record)
     return Drawn(
         figure,
-        f"**Of {groups} events and targets for which somebody said {least} killed or more, "
-        f"{alone} rest on one voice.** March 2022 to May 2023, in the order of time; aggregates over spans "
-        "are left out. A segment runs from the least to the most that the wording allows, an arrow says that it sets no "
-        f"ceiling; shapes as in the picture of Talataye. {data_line(record, said, 'claims')}",
+        f"**By the least that anybody stated, {top:%B %Y} has the most civilian dead: "
+        f"{civil.loc[top, 'low']}, or {civil.loc[top, 'stated_high']} if the largest number stated "
+        "for each event is added.** Dark: the sum of the least numbers; pale: the sum of the "
+        "largest number stated for each event, which is no ceiling. + marks months with a claim "
+        f"that sets no upper bound ({int(civil['open'].gt(0).sum())} of {len(civil)} for civilians); "
+        f"{int(civil['events'].eq(0).sum())} months without any counted event are blank: unknown, "
+        "not quiet. Undivided dead are not shown; totals over spans, and numbers that may hold the "
+        f"same dead, are not added. {data_line(record, counted, 'tolls')}",
+        pd.concat(months, names=["target_kind"]),
     )
-
-
-def large_claims(record: Record, *, least: int = 40) -> pd.DataFrame:
-    """Give the claims about events of the offensive with a figure of so many or more, labelled."""
-    events = record.events.set_index("event_id")
-    said = casualties.claims(record)
-    said["day"] = said["event_id"].map(events["start_earliest"])
-    inside = said["event_id"].map(events["kind"]).ne("aggregate") & said["day"].between(START, END)
-    said = said.loc[inside & said["quantified"]]
-    said = said.loc[said.groupby(KEY)["number"].transform("max").ge(least)]
-    place = (
-        said["event_id"].map(events["place_id"]).map(record.places.set_index("place_id")["name"])
-    )
-    called = views.names(record).set_index("actor_id")["actor"]
-    called = called.where(called.index != "civilians", "civilians")
-    whom = [" and ".join(str(called.get(i, i)) for i in t.split("+")) for t in said["target"]]
-    last = said["event_id"].map(events["start_latest"])
-    day = [_when(a, b) for a, b in zip(said["day"], last, strict=True)]
-    said = said.assign(group=[f"{p}, {d}: {w}" for p, d, w in zip(place, day, whom, strict=True)])
-    said["label"] = said["claimant"] + (" (via " + said["via"] + ")").fillna("")
-    return said.sort_values(["day", "event_id", "group", "number", "claim_id"], ignore_index=True)
 
 
 def running_total(record: Record) -> Drawn:
-    """The dead added up day by day, with who was looking."""
-    counted = casualties.additive(record, casualties.by_event(casualties.tolls(record)))
-    figure, axes = plt.subplots(
-        3, 1, figsize=(style.PAGE, 5.2), layout="constrained", sharex=True, height_ratios=[3, 3, 1]
-    )
-    totals = {}
-    for ax, kind, colour in zip(axes, KINDS, (style.VERMILION, style.BLUE), strict=False):
-        totals[kind] = casualties.cumulative(
-            record, counted, target_kind=kind, start=START, end=END, seed=1
-        )
-        casualties.draw.fan(totals[kind], colour=colour, ax=ax)
-        ax.set_title(kind, loc="left")
-    seen = casualties.series(record, counted, start=START, end=END)
-    casualties.draw.coverage(seen, ax=axes[2])
-    axes[2].set_title("who was looking", loc="left")
-    civil, fighters = (totals[kind].iloc[-1] for kind in KINDS)
+    """Draw the dead added up day by day, between their bounds."""
+    figure = _two_kinds(record, plots.plot_cumulative)
+    days = {kind: casualties.cumulative(record, target=kind, **SPAN) for kind in KINDS}
+    civil, fighters = (days[kind].iloc[-1] for kind in KINDS)
     return Drawn(
         figure,
-        f"**What may be added without counting twice comes to {civil['low']} to {civil['high']} civilians and {fighters['low']} to "
-        f"{fighters['high']} combatants from March 2022 to May 2023, as claimed, but {civil['open']} and {fighters['open']} of these tolls "
-        "set no ceiling.** The band holds nine tenths of 1,000 draws of days from their windows and tolls from their "
-        "intervals (envelope); where its upper edge is dashed an open top has been taken at its floor, so the edge is one too. "
-        f"{civil['unquantified']} and {fighters['unquantified']} tolls have no number and add nothing. Below, the documents and "
-        f"origins behind each month's events. {data_line(record, _of_the_offensive(record, counted), 'tolls of an event and kind of target')}",
+        f"**From March 2022 to May 2023 at least {civil['low']} civilians and {fighters['low']} "
+        "combatants were killed by the least that was stated of each event; the largest numbers "
+        f"stated add up to {civil['stated_high']} and {fighters['stated_high']}, and "
+        f"{civil['open']} and {fighters['open']} of these tolls have no upper bound.** "
+        f"{civil['unquantified']} and {fighters['unquantified']} events have no number and add "
+        "nothing. The dead whom nobody reported are in neither bound. "
+        f"{data_line(record, _of_the_offensive(record), 'tolls')}",
+        pd.concat(days, names=["target_kind"]),
     )
+
+
+def _two_kinds(record: Record, plot: Callable[..., Any]) -> Figure:
+    """Return a figure of civilians above combatants."""
+    figure, axes = plt.subplots(2, 1, figsize=(style.PAGE, 5), layout="constrained", sharex=True)
+    for ax, kind in zip(axes, KINDS, strict=True):
+        plot(record, target=kind, ax=ax, **SPAN)
+        ax.set_title(kind, loc="left")
+        ax.get_legend().remove()
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper left", ncols=4)
+    return figure
+
+
+def _of_the_offensive(record: Record) -> pd.DataFrame:
+    tolls = casualties.tolls(record, **SPAN)
+    return tolls.loc[tolls["target_kind"].isin(KINDS)]
 
 
 def reconciliation(record: Record) -> Drawn:
-    """Aggregates of civilians against the events inside their scope."""
-    rows = civil_aggregates(record)
-    figure, ax = plt.subplots(figsize=(style.PAGE, 0.7 + 0.21 * len(rows)), layout="constrained")
-    casualties.draw.gaps(rows, ax=ax)
-    sure = int(rows["gap_low"].gt(0).sum())
+    """Draw totals of civilian dead against the events inside them."""
+    ax = plots.plot_reconcile(record, **TOTALS)
+    rows = casualties.reconcile(record, target="civilians", **TOTALS)
+    stated = rows["low"].fillna(rows["high"])
     return Drawn(
-        figure,
-        f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside cover less than half of the "
-        f"stated number in {int((rows['covered_low'] * 2 < rows['low'].fillna(rows['high'])).sum())}, but since claims about them set no "
-        f"ceiling, only {sure} must, if right, hold dead that no event accounts for.** Full: the least that the events inside a total's place, span and "
-        "target add up to, with an arrow where one of them sets no ceiling; light: the most; hatched: what is left up to the total "
-        "(diamond; open where it is a ceiling only). The line at the right joins totals whose scopes overlap: they are never "
-        f"added. {data_line(record, rows, 'claims about spans')}",
+        _figure(ax),
+        f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside "
+        f"come to less than half of the stated number in {int((rows['covered_low'] * 2 < stated).sum())}, "
+        f"but since some claims about them have no upper bound, only {int(rows['gap_low'].gt(0).sum())} "
+        "must, if right, hold dead that no event accounts for.** The line at the right joins totals "
+        "whose scopes overlap: they are never added. "
+        f"{data_line(record, rows, 'claims about spans')}",
+        rows,
     )
-
-
-def civil_aggregates(record: Record) -> pd.DataFrame:
-    """Give the reconciled totals of civilians in Mali that begin in 2022, labelled."""
-    rows = casualties.reconcile(record)
-    country = record.places.set_index("place_id")["country"]
-    kept = rows["target_kind"].eq("civilians") & rows["start"].dt.year.eq(2022)
-    rows = rows.loc[kept & rows["place_id"].map(country).eq("MLI")]
-    names = record.places.set_index("place_id")["name"]
-    rows = rows.sort_values(["group", "start", "end", "claim_id"], ignore_index=True)
-    rows["label"] = [
-        f"{r.claimant}: {names[r.place_id]}, {_when(r.start, r.end)}" for r in rows.itertuples()
-    ]
-    return rows
 
 
 def ratios(record: Record) -> Drawn:
-    """By how much voices of different interest differ."""
-    rows = labelled_ratios(record)
-    figure, ax = plt.subplots(figsize=(style.PAGE, 0.8 + 0.23 * len(rows)), layout="constrained")
-    casualties.draw.ratios(rows, ax=ax)
-    both = rows.loc[rows["pair"].eq("enemy / own side")]
-    more = int(both["ratio"].gt(1).sum())
-    return Drawn(
-        figure,
-        f"**Where an enemy and the dead's own side both gave a number ({both['event_id'].nunique()} events), the enemy's is the "
-        f"greater in {more} of {len(both)} pairs and never the smaller.** Every pair of voices in different relations to the dead, "
-        "the first over the second; the segment is what both wordings allow, an arrow an open end. Shapes are the kind of "
-        f"the first voice, as in the picture of Talataye. Which of two is right cannot be seen here. {data_line(record, rows, 'pairs')}"
-        if both["ratio"].ge(1).all()
-        else f"**Pairs of voices differ up to {rows['ratio'].max():.0f} times.** {data_line(record, rows, 'pairs')}",
-    )
-
-
-def labelled_ratios(record: Record, *, pairs: tuple[str, ...] = PAIRS) -> pd.DataFrame:
-    """Give the ratios of some pairs of relations, above zero, labelled for the picture."""
+    """Draw by how much claimants of different interest differ."""
+    ax = plots.plot_ratios(record)
     rows = casualties.ratios(record)
-    rows = rows.loc[rows["pair"].isin(pairs) & rows["ratio"].gt(0)].copy()
-    events = record.events.set_index("event_id")
-    place = (
-        rows["event_id"].map(events["place_id"]).map(record.places.set_index("place_id")["name"])
-    )
-    when = rows["event_id"].map(events["start_earliest"]).dt.strftime("%b %Y")
-    rows["label"] = (
-        rows["claimant_a"] + " / " + rows["claimant_b"] + ", " + place.fillna("?") + ", " + when
-    )
-    order = {pair: n for n, pair in enumerate(pairs)}
-    rows["at"] = rows["pair"].map(order)
-    return rows.sort_values(
-        ["at", "ratio", "label"], ascending=[True, False, True], ignore_index=True
-    )
-
-
-def calendar(record: Record) -> Drawn:
-    """Violent events by day."""
-    counts = violent_days(record)
-    figure, ax = plt.subplots(figsize=(style.PAGE, 3.6), layout="constrained")
-    casualties.draw.calendar(counts, ax=ax)
-    events = record.events
-    inside = events["kind"].isin(VIOLENT) & events["start_earliest"].between(START, END)
+    rows = rows.loc[rows["pair"].isin(plots.PAIRS) & rows["ratio"].gt(0)]
+    both = rows.loc[rows["pair"].eq("enemy / own side")]
+    more, less = int(both["ratio"].gt(1).sum()), int(both["ratio"].lt(1).sum())
+    never = "and never the smaller" if not less else f"and the smaller in {less}"
     return Drawn(
-        figure,
-        f"**{int(counts.sum())} violent events of the offensive are known to the day; {int(inside.sum() - counts.sum())} more are dated "
-        f"less well, and {int(counts.eq(0).sum())} of {len(counts)} days have none on record.** A square is a day on which violent events "
-        "began, with their number, parts of a larger event as well as the whole; a blank day is unknown, not quiet. "
-        f"{data_line(record, events.loc[inside], 'events')}",
+        _figure(ax),
+        "**Where an enemy of the dead and their own side both gave a number "
+        f"({both['event_id'].nunique()} events), the enemy's is the greater in {more} of {len(both)} "
+        f"pairs {never}.** Every pair of claimants in different relations to the dead, the first "
+        "over the second; a segment is what both wordings allow, an arrow an open end. Which of two "
+        f"is right cannot be seen here. {data_line(record, rows, 'pairs')}",
+        rows,
     )
 
 
-def violent_days(record: Record) -> pd.Series:
-    """Count violent events of the offensive that are known to the day, by day."""
-    events = record.events
-    exact = events["start_earliest"].eq(events["start_latest"]) & events["kind"].isin(VIOLENT)
-    days = pd.date_range(START, END, name="day")
-    return events.loc[exact, "start_earliest"].value_counts().reindex(days, fill_value=0)
+def changes(record: Record) -> Drawn:
+    """Draw violent events by month, and when their rate changed."""
+    counts = violent_months(record)
+    laws = {"a Poisson": "poisson", "a negative-binomial": "negbin"}
+    found = {name: casualties.changes(counts, cost=law) for name, law in laws.items()}
+    ax = plots.plot_changes(counts)
+    said = "; ".join(f"under {name} distribution {likely(one)}" for name, one in found.items())
+    return Drawn(
+        _figure(ax),
+        f"**In what was counted a new rate begins, more likely than not, {said}.** Violent events "
+        "in Mali by month (bars: the median, whiskers: 5 % to 95 % of samples of the days from their "
+        "windows; a part is not counted beside the event that contains it), with the rate behind "
+        "them, its mean and 5 % to 95 % under the negative-binomial distribution. A change in what "
+        "was counted can be a change in who was looking. "
+        f"{data_line(record, counts.T, 'months')}",
+        found["a negative-binomial"].dates,
+    )
+
+
+def violent_months(record: Record, *, draws: int = 200) -> pd.DataFrame:
+    """Return samples of the number of violent events in Mali by month, wholes without their parts."""
+    inside = record.table(place="Mali", kind=VIOLENT)
+    inside = inside.loc[inside["within"].eq("inside"), ["event_id"]]
+    part_of = record.events.set_index("event_id")["part_of"]
+    wholes = inside.loc[~inside["event_id"].map(part_of).isin(inside["event_id"])]
+    sampled = casualties.draws(record, wholes.assign(low=1, high=1), draws=draws)
+    return sampled.by_period(BEFORE, END)
+
+
+def likely(found: Changes, least: float = 0.5) -> str:
+    """Return the months in which a new rate begins with at least so much probability, in words."""
+    up = found.rates.diff(axis=1).gt(0).astype("float64").where(found.begins).mean()
+    sure = found.dates["probability"].loc[lambda probability: probability.ge(least)]
+    months = [
+        f"in {when:%B %Y} (a {'rise' if up[when] > 0.5 else 'fall'}, {share:.0%})"
+        for when, share in sure.items()
+    ]
+    return ", ".join(months) or "in no month"
 
 
 FIGURES: dict[str, Recipe] = {
@@ -276,5 +203,5 @@ FIGURES: dict[str, Recipe] = {
     "02-running-total": running_total,
     "02-reconciliation": reconciliation,
     "02-ratios": ratios,
-    "02-calendar": calendar,
+    "02-changes": changes,
 }

@@ -7,14 +7,12 @@ data's version, the counts and the kinds of sources behind the picture.
 
 from __future__ import annotations
 
-from menaka.figures import alliances, casualties, control, escalation, maps, model
+from menaka.figures import alliances, casualties, control, maps
 from menaka.figures.drawn import Recipe
 
 CATALOGUE: dict[str, Recipe] = {
     **alliances.FIGURES,
     **casualties.FIGURES,
-    **escalation.FIGURES,
-    **model.FIGURES,
     **control.FIGURES,
     **maps.FIGURES,
 }

@@ -1,29 +1,41 @@
-"""A figure with its caption, and the line that says what stands behind it."""
+"""A figure with its caption and its table, and the line that says what stands behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from menaka.dataset.tables import Record
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure and its caption."""
+    """
+    A figure and what goes with it.
 
-    figure: Figure
+    Parameters
+    ----------
+    figure
+        The picture, a matplotlib figure.
+    caption
+        Its caption in Markdown, which opens with the finding in bold.
+    table
+        The numbers that the picture shows, for `menaka table`; None where no table would say it.
+    """
+
+    figure: Any
     caption: str
+    table: pd.DataFrame | None = None
 
 
 Recipe = Callable[[Record], Drawn]
 
 
 def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:
-    """Say what stands behind a picture."""
+    """Return the last line of a caption: the version, the rows and the sources of a picture."""
     kinds = record.sources["kind"].value_counts()
     said = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
     return f"*Data: menaka {record.version}, {len(rows)} {what}; {len(record.sources)} sources ({said}).*"

@@ -1,5 +1,5 @@
-"""Where things are: the base map."""
+"""Where things are: the base map, and the outlines of areas."""
 
-from menaka.geography.basemap import basemap
+from menaka.geography.layers import basemap, outlines
 
-__all__ = ["basemap"]
+__all__ = ["basemap", "outlines"]

@@ -1,0 +1,143 @@
+"""
+Groups or umbrellas: at which level an actor counts as one.
+
+Two groups that speak in one communiqué make triangles by themselves, and one group in two
+umbrellas is no bridge. So results are told in both *groupings*: by groups as the sources name
+them, and with every group drawn into the *umbrella* it belonged to on the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import networkx as nx
+import pandas as pd
+
+from menaka import arguments
+from menaka.alliances.balance import is_graph
+from menaka.alliances.ties import actor_ids, in_order
+from menaka.dataset import names
+from menaka.dataset.tables import Record
+from menaka.errors import require
+
+BEHIND = ("kinds", "ties", "events", "sources")
+
+
+def grouping(record: Record, actors: str | Iterable[str], *, on: object) -> dict[str, str]:
+    """
+    Return the umbrella into which each actor falls on a day.
+
+    Of several umbrellas the nearest stands (MSA is in the Platform, and the Platform in the CSP),
+    and of equally near ones the one joined last. An actor that has members itself stays itself.
+    A membership whose begin is not told is taken to hold until its end. Forces of a state are not
+    drawn into it.
+
+    Parameters
+    ----------
+    record
+        The record, for its memberships.
+    actors
+        Ids or names of actors.
+    on
+        The day.
+
+    Returns
+    -------
+    dict
+        Actor to umbrella, or to itself (ids).
+    """
+    day = arguments.day(on, "on")
+    table = record.memberships
+    table = table.loc[table["kind"].eq("umbrella")]
+    begun = table["start_earliest"].le(day) | table["start_earliest"].isna()
+    held = table.loc[begun & ~table["end_latest"].lt(day)].sort_values(
+        ["start_earliest", "umbrella_id"], na_position="first"
+    )
+    joined = held.groupby("actor_id")["umbrella_id"].agg(list).to_dict()
+    umbrellas = set(held["umbrella_id"])
+
+    out = {}
+    for who in actor_ids(record, actors):
+        own = joined.get(who, [])
+        near = [u for u in own if not any(u in joined.get(other, []) for other in own)]
+        out[who] = who if who in umbrellas or not near else near[-1]
+    return out
+
+
+def umbrellas(record: Record, graph: nx.Graph, *, on: object) -> nx.Graph:
+    """
+    Return a network in which groups are drawn into the umbrellas that they belonged to on a day.
+
+    Ties inside one umbrella vanish. Where groups of one umbrella are tied both for and against an
+    outsider, the pair is `mixed` and hostility stands. Denied ties count only where a pair has no
+    other: then the pair is `denied`.
+
+    Parameters
+    ----------
+    record, on
+        As in `grouping`.
+    graph
+        A signed network of groups.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes carry `name`, `kind` and `members` (sorted ids); edges `sign`, `mixed`, `denied`,
+        `pairs` (how many pairs of groups stand behind it), `last_seen` and what stands behind any
+        of these: `kinds`, `ties`, `events`, `sources`.
+    """
+    is_graph(graph)
+    into = grouping(record, graph, on=on)
+    called = names.short_names(record)
+    kinds = record.actors.set_index("actor_id")["kind"]
+    out = nx.Graph(**graph.graph)
+    for actor, whole in into.items():
+        if whole not in out:
+            name, kind = str(called.get(whole, whole)), str(kinds.get(whole, ""))
+            out.add_node(whole, name=name, kind=kind, members=[])
+        out.nodes[whole]["members"] = sorted([*out.nodes[whole]["members"], actor])
+
+    pairs: dict[tuple[str, str], list[dict]] = {}
+    for a, b, data in graph.edges(data=True):
+        one, other = sorted((into[a], into[b]))
+        if one != other:
+            pairs.setdefault((one, other), []).append(data)
+
+    for pair, every in pairs.items():
+        ties = [tie for tie in every if not tie.get("denied")] or every
+        out.add_edge(
+            *pair,
+            sign=min(tie["sign"] for tie in ties),
+            mixed=len({tie["sign"] for tie in ties}) > 1 or any(t.get("mixed") for t in ties),
+            denied=all(bool(tie.get("denied")) for tie in every),
+            pairs=len(ties),
+            last_seen=max(tie.get("last_seen", "") for tie in ties),
+            **{b: sorted({part for tie in ties for part in tie.get(b, [])}) for b in BEHIND},
+        )
+    return out
+
+
+def regroup(record: Record, statements: pd.DataFrame, *, on: object) -> pd.DataFrame:
+    """
+    Return statements about groups as statements about umbrellas.
+
+    What one statement says twice of one pair of umbrellas is said once, and what it says of two
+    groups of one umbrella is left out.
+
+    Parameters
+    ----------
+    record, on
+        As in `grouping`.
+    statements
+        As from `statements`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `statement`, `a`, `b`, `sign`.
+    """
+    require(statements, "statements", ["statement", "a", "b", "sign"])
+    into = grouping(record, sorted({*statements["a"], *statements["b"]}), on=on)
+    out = statements.assign(a=statements["a"].map(into), b=statements["b"].map(into))
+    out = in_order(out.loc[out["a"].ne(out["b"])].reset_index(drop=True))
+    return out.drop_duplicates(["statement", "a", "b"], ignore_index=True)

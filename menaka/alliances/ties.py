@@ -1,0 +1,455 @@
+"""
+Ties as spells: from sightings of a tie to the stretches of days over which it held.
+
+A *tie* is a relation between two actors with a sign: 1 for alliance or cooperation, 0 for an
+agreed truce, -1 for hostility. It is *sighted* when somebody reports it. A *spell* is a stretch
+of one tie: from its begin (where nobody told the begin, from the first day by which somebody
+knows of it) to its end, to the end of either actor or, unseen, to a *horizon* after its last
+sighting, whichever comes first. Who dates an end says that the tie lasted until then. A tie that
+is seen again after a longer silence has another spell, and so has one that is told to resume: the
+spell before is over by then. Begin and end are known to a window; inside it the tie is *possible*.
+A sighting narrows the window of the begin, and stands against a begin coded later. An end is
+*known* only if somebody told it.
+
+A tie that somebody denies is *denied*. It keeps its spells, marked as such, and no computed
+camp or measure of balance rests on it unless it is asked for (`denied=True`).
+
+Where a sighting names its own source, its origin is settled; where the citations of its event
+stand for it, any one of them may be meant. So the number of independent origins behind a spell is
+known to bounds: `origins` at least, `origins_most` at most. *Certainty* is computed from them:
+`certain` if two or more origins surely report the spell and nobody denies it, `likely` if two may
+do so or a claimant is named and nobody denies it, `reported` for all the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from menaka import arguments
+from menaka.dataset import names
+from menaka.dataset.tables import Record
+from menaka.errors import DataError, Fault, NotFoundError, require
+
+HORIZON = 365  # days
+BASES = ("declared", "observed", "clash", "shared-enemy")
+CERTAINTY = ["certain", "likely", "reported"]
+DAYS = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
+HELD = ["first_seen", "last_seen", "held_from", "held_until"]
+COUNTS = ["sightings", "origins", "origins_most"]
+COLUMNS = [
+    *["tie_id", "a", "b", "sign", "kind", *DAYS, *HELD, "seen", "end_known", "denied"],
+    *["certainty", *COUNTS, "events", "sources"],
+]
+
+
+def spells(
+    record: Record, *, horizon: int = HORIZON, basis: str | Iterable[str] = "declared"
+) -> pd.DataFrame:
+    """
+    Return the spells of every tie, made of its sightings.
+
+    A denial stands beside the tie and does not end it: who denies is a party to it. An end that
+    was only inferred does not count unless its basis does.
+
+    Parameters
+    ----------
+    record
+        The record.
+    horizon
+        Days for which a tie is taken to last after it was last seen.
+    basis
+        One or several bases of sightings that count: `"declared"`, `"observed"` (seen acting
+        together), `"clash"`, `"shared-enemy"`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a spell, by tie and time: `tie_id`, `a`, `b` (ids, by the alphabet), `sign`, `kind`,
+        the windows of begin and end (four days, missing where unknown), `first_seen`, `last_seen`,
+        `held_from`, `held_until` (the days between which it may be in force), `seen` (its
+        sightings, as `earliest/latest/statement`), `end_known`, `denied`, `certainty`, `sightings`,
+        `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
+
+    See Also
+    --------
+    from_edges : Bring ties of your own.
+    """
+    reach = arguments.horizon(horizon)
+    sightings = record.tie_sightings
+    counts = sightings["basis"].isin(arguments.choices("basis", basis, BASES))
+    is_end, is_denial = sightings["what"].eq("ends"), sightings["what"].eq("denied")
+
+    # One row a spell, with the tie that it belongs to.
+    told = _pieces(sightings.loc[counts & ~is_end & ~is_denial], reach)
+    table = _gathered(told)
+    ties = in_order(record.ties.rename(columns={"actor_a": "a", "actor_b": "b"}))
+    table = table.merge(ties, on="tie_id", how="left").set_axis(table.index)
+    table["denied"] = table["tie_id"].isin(sightings.loc[is_denial, "tie_id"])
+
+    # An end belongs to the last spell, and counts only if a sighting of its basis does.
+    only_inferred = set(sightings.loc[is_end, "tie_id"])
+    only_inferred -= set(sightings.loc[is_end & counts, "tie_id"])
+    last = table["piece"].eq(table.groupby("tie_id")["piece"].transform("max"))
+    table.loc[~last | table["tie_id"].isin(only_inferred), DAYS[2:]] = pd.NaT
+    table["end_known"] = table["end_latest"].notna()
+
+    table = _begun(table, reach)
+    table["held_until"] = _over(table, record, reach)
+    table = _attested(table, told, _cited(record, told))
+    kept = table.loc[table["held_until"].ge(table["held_from"])]
+    return _typed(kept[COLUMNS].reset_index(drop=True))
+
+
+def _pieces(sightings: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
+    """Return sightings in the order of time with the `spell` that each belongs to."""
+    told = sightings.assign(again=sightings["what"].eq("resumes"))
+    told = told.sort_values(
+        ["tie_id", "date_earliest", "again"],
+        ascending=[True, True, False],
+        kind="stable",
+        ignore_index=True,
+    )
+    tie = told["tie_id"]
+
+    # A sighting opens a new spell after a silence longer than the horizon.
+    last_so_far = told.groupby("tie_id")["date_latest"].cummax()
+    after_silence = told["date_earliest"].gt(last_so_far.groupby(tie).shift() + reach)
+
+    # So does one that says the tie resumes; said twice of the same days, it resumes once.
+    resumed_by = told["date_latest"].where(told["again"]).groupby(tie).ffill()
+    known = told["date_earliest"].le(resumed_by.groupby(tie).shift())
+    opens = after_silence | (told["again"] & ~known)
+    told["piece"] = opens.groupby(tie).cumsum()
+    told["spell"] = told.groupby(["tie_id", "piece"]).ngroup()
+
+    statement = told["event_id"].fillna(told["source_id"]).fillna(tie)
+    days = [told[day].dt.strftime("%Y-%m-%d") for day in ("date_earliest", "date_latest")]
+    told["seen"] = pd.Series("/".join(parts) for parts in zip(*days, statement, strict=True))
+    return told
+
+
+def _gathered(told: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a spell, with what its sightings say together."""
+    return told.groupby("spell").agg(
+        tie_id=("tie_id", "first"),
+        piece=("piece", "first"),
+        from_=("date_earliest", "min"),
+        first_seen=("date_latest", "min"),
+        last_seen=("date_latest", "max"),
+        seen=("seen", ";".join),
+        sightings=("piece", "size"),
+        named=("claimant", "count"),
+        again=("again", "first"),
+    )
+
+
+def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
+    """Return spells with the window of their begin, and the first day on which they may hold."""
+    # The first spell of a tie begins as coded, and by its first sighting at the latest.
+    first = table["piece"].eq(0)
+    earliest = table["start_earliest"].where(table["start_earliest"].le(table["first_seen"]))
+    latest = table[["start_latest", "first_seen"]].min(axis=1)
+    coded = earliest.fillna(latest)
+
+    # It holds from there on, unless the first sighting comes after a silence of a horizon.
+    dated = first & table["start_latest"].notna() & table["from_"].le(latest + reach)
+    seen_from = table["from_"].clip(lower=coded.where(first, table["from_"]))
+
+    # A later spell begins by its first sighting; how early is known only if it resumed.
+    resumed = table["from_"].where(table["again"])
+    return table.assign(
+        held_from=seen_from.mask(dated, coded),
+        start_earliest=earliest.where(first, resumed),
+        start_latest=latest.where(first, table["first_seen"]),
+    )
+
+
+def _over(table: pd.DataFrame, record: Record, reach: pd.Timedelta) -> pd.Series:
+    """Return the last day on which each spell may hold."""
+    lives = record.actors.set_index("actor_id")["ended_latest"]
+    unseen = (table["last_seen"] + reach).mask(table["end_known"])
+    resumes = table["first_seen"].where(table["again"]).groupby(table["tie_id"]).shift(-1)
+    actors_end = [table["a"].map(lives), table["b"].map(lives)]
+    return pd.concat([table["end_latest"], unseen, resumes, *actors_end], axis=1).min(axis=1)
+
+
+def _attested(table: pd.DataFrame, told: pd.DataFrame, cited: pd.DataFrame) -> pd.DataFrame:
+    """Return spells with their events, sources, bounds of origins and certainty."""
+    cited = cited.merge(told[["sighting_id", "spell", "source_basis"]])
+    table["sources"] = _joined(cited, "source_id").reindex(table.index, fill_value="")
+    table["events"] = _joined(told, "event_id").reindex(table.index, fill_value="")
+
+    # A source of its own settles a sighting's origin; an event's citations leave it open.
+    loose = cited["source_basis"].eq("event")
+    settled = cited.loc[~loose].groupby("spell")["origin"].agg(set).to_dict()
+    any_of = cited.loc[loose].groupby(["spell", "sighting_id"])["origin"].agg(set)
+    maybe = any_of.groupby("spell").agg(list).to_dict()
+    bounds = [_origins(settled.get(k, set()), maybe.get(k, [])) for k in table.index]
+    table[["origins", "origins_most"]] = np.array(bounds, dtype="int64").reshape(-1, 2)
+
+    likely = table["origins_most"].gt(1) | table["named"].gt(0)
+    level = np.select([table["denied"], table["origins"].gt(1), likely], [2, 0, 1], 2)
+    return table.assign(certainty=np.array(CERTAINTY, dtype=object)[level])
+
+
+def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return the distinct words of every spell, apart by `;`."""
+    some = rows[["spell", column]].dropna().drop_duplicates().sort_values(column)
+    return some.groupby("spell")[column].agg(";".join)
+
+
+def _origins(settled: set[str], loose: list[set[str]]) -> tuple[int, int]:
+    """Return the least and the greatest number of independent origins."""
+    # Sets that share nothing with those counted each hold another origin.
+    least, taken = len(settled), set(settled)
+    for candidates in sorted(loose, key=lambda c: (len(c), sorted(c))):
+        if candidates and not candidates & taken:
+            least += 1
+            taken |= candidates
+    return least, len(settled.union(*loose))
+
+
+def _cited(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources of sightings: `sighting_id`, `tie_id`, `source_id`, `origin`."""
+    columns = ["sighting_id", "tie_id", "source_id"]
+    own = sightings["source_basis"].eq("claim")
+    rest = sightings.loc[~own].drop(columns="source_id")
+    by_event = rest.merge(record.citations, on="event_id")[columns]
+    alone = rest.merge(record.sighting_citations, on="sighting_id")[columns]
+    table = pd.concat([sightings.loc[own, columns], by_event, alone], ignore_index=True)
+    return table.merge(record.sources[["source_id", "origin"]], on="source_id", how="left")
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return spells with the types of their columns."""
+    days = dict.fromkeys([*DAYS, *HELD], "datetime64[s]")
+    counts = dict.fromkeys(["sign", *COUNTS], "int64")
+    return table.astype({**days, **counts, "end_known": "bool", "denied": "bool"})
+
+
+def in_order(ties: pd.DataFrame) -> pd.DataFrame:
+    """Return ties with the two actors of each, `a` and `b`, by the alphabet."""
+    a, b = (ties[end].astype(str) for end in "ab")
+    return ties.assign(a=a.where(a.le(b), b), b=b.where(a.le(b), a))
+
+
+def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFrame:
+    """
+    Return dated signed ties of your own as spells.
+
+    Parameters
+    ----------
+    table
+        One row a tie: `a`, `b` (names), `sign` (-1, 0 or 1), `start`, `end` (days; a missing end is
+        not known). Where a day is known to a window, give `start_earliest`, `start_latest`,
+        `end_earliest` and `end_latest` in their stead. `kind`, `certainty`, `denied`, `statement`
+        and `sources` may stand beside.
+    horizon
+        Days for which a tie without an end is taken to last after its start; to the last day of
+        the table where none is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `spells`.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    DataError
+        If values cannot be used: every such row is named.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"a": ["Red"], "b": ["Blue"], "sign": [1], "start": ["2020-01-01"],
+    ...                      "end": ["2020-06-30"]})
+    >>> from_edges(ties)[["a", "b", "sign", "held_until"]]
+          a    b  sign held_until
+    0  Blue  Red     1 2020-06-30
+    """
+    require(table, "ties", ["a", "b", "sign"])
+    given = table.reset_index(drop=True)
+    for side in ("start", "end"):
+        if side in given:
+            given[f"{side}_earliest"] = given[f"{side}_latest"] = given[side]
+    require(given, "ties", ["start_earliest" if "start_latest" in given else "start"])
+
+    ties = in_order(_checked(given))
+    number = pd.Series([f"t{n + 1}" for n in range(len(ties))], index=ties.index, dtype=object)
+    ties["held_from"] = ties["start_earliest"].fillna(ties["start_latest"])
+    statement = ties.get("statement", number).astype(object).fillna(number).astype(str)
+    window = [ties[day].dt.strftime("%Y-%m-%d") + "/" for day in ("held_from", "start_latest")]
+
+    # A tie without an end lasts to the end of the table, or for a horizon.
+    unseen = ties[["start_latest", "end_latest"]].max().max()
+    if horizon is not None:
+        unseen = ties["start_latest"] + arguments.horizon(horizon)
+    ties["held_until"] = ties["end_latest"].fillna(unseen)
+
+    assumed = {
+        "tie_id": number,
+        "kind": "tie",
+        "certainty": "certain",
+        "first_seen": ties["start_latest"],
+        "last_seen": ties["end_earliest"].fillna(ties["start_latest"]),
+        "seen": window[0] + window[1] + statement.str.replace(";", ","),
+        "end_known": ties["end_latest"].notna(),
+        "denied": False,
+        **dict.fromkeys(COUNTS, 1),
+        "events": "",
+        "sources": "",
+    }
+    missing = {column: value for column, value in assumed.items() if column not in ties}
+    return _typed(ties.assign(**missing)[COLUMNS])
+
+
+def _checked(given: pd.DataFrame) -> pd.DataFrame:
+    """Return ties with days as dates and signs as numbers, or raise with every fault."""
+    out, wrong = given.copy(), list[tuple]()
+    for day in DAYS:
+        raw = given[day] if day in given else pd.Series(pd.NaT, index=given.index)
+        if pd.api.types.is_numeric_dtype(raw):
+            raw = raw.astype("str").where(raw.notna())
+        read = pd.to_datetime(raw, errors="coerce", format="%Y-%m-%d", utc=True)
+        read = read.where(read.dt.year.between(*arguments.YEARS))
+        out[day] = read.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
+        bad = raw.notna() & out[day].isna()
+        wrong.append((day, bad, raw, "is not a day", "write YYYY-MM-DD, from 1800 to 2100"))
+
+    out["sign"] = pd.to_numeric(given["sign"], errors="coerce")
+    level = given["certainty"] if "certainty" in given else pd.Series("certain", given.index)
+    a, b = given["a"], given["b"]
+    nobody = a.isna() | b.isna() | a.astype(str).str.strip().eq(b.astype(str).str.strip())
+    early, late, end = (out[day] for day in ("start_earliest", "start_latest", "end_latest"))
+    wrong += [
+        ("sign", ~out["sign"].isin([-1, 0, 1]), given["sign"], "is no sign", "use -1, 0 or 1"),
+        ("start_latest", late.isna(), late, "is missing", "give the day, or its window"),
+        ("start_earliest", early.gt(late), early, "is after start_latest", None),
+        ("end_latest", end.lt(early), end, "is before the start", None),
+        ("certainty", ~level.isin(CERTAINTY), level, "is none", f"use {', '.join(CERTAINTY)}"),
+        ("b", nobody, b, "is no second actor", None),
+    ]
+
+    # Row 1 is the line of column names, as a spreadsheet counts.
+    faults = [
+        Fault("ties", int(row) + 2, column, problem, str(values[row]), mend)
+        for column, bad, values, problem, mend in wrong
+        for row in np.flatnonzero(bad)
+    ]
+    if faults:
+        raise DataError(faults)
+    return out
+
+
+def held(
+    data: Record | pd.DataFrame, *, horizon: int = HORIZON, basis: str | Iterable[str] = "declared"
+) -> pd.DataFrame:
+    """Return the spells of a record, or a table of spells as it is."""
+    if isinstance(data, Record):
+        return spells(data, horizon=horizon, basis=basis)
+    arguments.horizon(horizon), arguments.choices("basis", basis, BASES)
+    require(data, "spells", COLUMNS)
+    return data
+
+
+def actor_ids(data: Record | pd.DataFrame, actors: str | Iterable[str]) -> list[str]:
+    """Return the ids of actors that are named: of a record, or of a table of spells."""
+    listed = [actors] if isinstance(actors, str) else list(actors)
+    if isinstance(data, Record):
+        return [names.actor_id(data, actor) for actor in listed]
+    known = sorted({*data["a"], *data["b"]})
+    for actor in listed:
+        if actor not in known:
+            raise NotFoundError("actor", actor, known)
+    return listed
+
+
+def in_force(
+    spells: pd.DataFrame, start: object, end: object = None, *, certainty: str = "reported"
+) -> pd.DataFrame:
+    """
+    Return the spells in force on a day, or on any day of a span.
+
+    Parameters
+    ----------
+    spells
+        As from `spells` or `from_edges`.
+    start, end
+        The day, or the first and last day of the span.
+    certainty
+        `"certain"`, `"likely"` (and better) or `"reported"` (all).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The spells, with `possible` (no day of the span lies surely inside the tie); `last_seen` is
+        the last sighting up to the end of the span and `statement` the event or report that told it.
+    """
+    require(spells, "spells", COLUMNS)
+    arguments.choice("certainty", certainty, CERTAINTY)
+    first = arguments.day(start)
+    last = first if end is None else arguments.span(first, end)[1]
+
+    inside = spells["held_from"].le(last) & spells["held_until"].ge(first)
+    inside &= spells["certainty"].isin(CERTAINTY[: CERTAINTY.index(certainty) + 1])
+    table = spells.loc[inside].reset_index(drop=True)
+
+    # Surely in force: after the window of the begin and before the window of the end.
+    sure_until = table[["end_earliest", "held_until"]].min(axis=1).clip(upper=last)
+    table["possible"] = table["start_latest"].clip(lower=first).gt(sure_until)
+
+    seen = [_last_seen(sightings, f"{last:%F}") for sightings in table["seen"]]
+    table["last_seen"] = pd.to_datetime([day for day, _ in seen]).astype("datetime64[s]")
+    table["statement"] = [statement for _, statement in seen]
+    return table
+
+
+def _last_seen(seen: str, day: str) -> tuple[str | None, str]:
+    """Return the last day, up to a day, on which a spell may have been seen, and what told it."""
+    sightings = [sighting.split("/", 2) for sighting in seen.split(";")]
+    reached = [(min(late, day), told) for early, late, told in sightings if early <= day]
+    return max(reached, default=(None, sightings[0][2]))
+
+
+def turns(spells: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the pairs that changed sign, and when.
+
+    A pair turns when a spell of one sign is followed by a spell of another that was first seen
+    later; truces (0) count as a sign of their own. Two signs first seen on one day are `at_once`:
+    nobody can say which came first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a turn, in the order of time: `a`, `b`, `before`, `after` (signs), `kind_before`,
+        `kind_after`, `earliest`, `latest` (the window of the turn: from the old sign's last
+        sighting to the new one's first), `gap` (days between them; negative where the two were
+        seen at once), `at_once`, `tie_before`, `tie_after`, `denied` (whether one of the two is).
+    """
+    require(spells, "spells", COLUMNS)
+    table = spells.sort_values(["a", "b", "first_seen", "tie_id"], ignore_index=True)
+    old, new = table.iloc[:-1].reset_index(drop=True), table.iloc[1:].reset_index(drop=True)
+    turned = old["a"].eq(new["a"]) & old["b"].eq(new["b"]) & old["sign"].ne(new["sign"])
+    old, new = old.loc[turned], new.loc[turned]
+
+    latest = new["start_latest"]
+    overlap = old["held_until"].ge(new["held_from"]) & old["last_seen"].ge(latest)
+    out = old[["a", "b"]].assign(
+        before=old["sign"],
+        after=new["sign"],
+        kind_before=old["kind"],
+        kind_after=new["kind"],
+        earliest=old["last_seen"].where(old["last_seen"].lt(latest), latest),
+        latest=latest,
+        gap=(latest - old["last_seen"]).dt.days,
+        at_once=overlap,
+        tie_before=old["tie_id"],
+        tie_after=new["tie_id"],
+        denied=old["denied"] | new["denied"],
+    )
+    return out.sort_values(["latest", "a", "b"], ignore_index=True)

@@ -1,0 +1,240 @@
+"""
+What totals say beyond the events inside them.
+
+An *aggregate* ("500 civilians since the offensive began") counts a *scope*: a place, a span and a
+target. It is never added to events; it is set against those inside its scope. *Inside* is an
+event whose whole window, place and target lie in the scope; one that may be (dated or placed
+more widely, or with dead of others too) is *unsure*. What is *covered* runs from the least stated
+for those inside to the most for those inside and unsure, and the *gap* is the aggregate less that,
+bound by bound. A bound that depends on a missing one is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from menaka import arguments
+from menaka.casualties.claimants import KINDS, claims
+from menaka.casualties.periods import aggregates
+from menaka.casualties.totals import WHOEVER, addable, by_event, tolls
+from menaka.dataset import names, walks
+from menaka.dataset.tables import Record
+
+
+def reconcile(
+    record: Record,
+    *,
+    measure: str = "killed",
+    rule: str = "envelope",
+    target: str | None = None,
+    place: str | None = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+) -> pd.DataFrame:
+    """
+    Compare every claim about a span with the events inside its place, span and target.
+
+    A gap is not a count of hidden dead: the total may be wrong, the events overstated, or both may
+    hold other dead. Rows of one `group` overlap and must not be added to each other either. A total
+    that does not tell civilians from combatants is set against all of them together; where an
+    event, what contains it or its parts have numbers told apart and others that are not, those with
+    the greater least number stand.
+
+    Parameters
+    ----------
+    record
+        The record.
+    measure, rule
+        As in `tolls`, for the events; a total keeps the bounds of its own wording.
+    target
+        Only totals of `"civilians"`, `"combatants"` or `"undivided"` dead.
+    place, actor, start, end
+        As in `record.table`: only totals inside the place, in which the actor took part, that begin
+        in the span.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a numbered claim about a span: `event_id`, `claim_id`, `claimant`, `target_kind`,
+        `target`, `place_id`, `start`, `end` (its scope), `low`, `high` (its own bounds), `events`
+        (inside, with a number), `unquantified` (inside, without), `unsure` (events with a number
+        that may be inside), `covered_low`, `covered_high`, `gap_low`, `gap_high` (persons; missing
+        is open), `above_low` (its least less theirs: what is left if every event had but its
+        least), `within` (claims whose scope holds this one), `group`, `reads` (the row as a
+        sentence).
+    """
+    said = aggregates(record, claims(record, measure=measure))
+    asked = {"place": place, "actor": actor, "start": start, "end": end}
+    if any(value is not None for value in asked.values()):
+        chosen = claims(record, measure=measure, **asked)  # type: ignore[arg-type]
+        chosen = chosen.loc[chosen["within"].eq("inside"), "claim_id"]
+        said = said.loc[said["claim_id"].isin(chosen)]
+    if target is not None:
+        arguments.choice("kind of target", target, KINDS["target_kind"])
+        said = said.loc[said["target_kind"].eq(target)]
+    columns = [
+        "event_id",
+        "claim_id",
+        "claimant",
+        "target_kind",
+        "target",
+        "place_id",
+        "start",
+        "end",
+    ]
+    out = said[columns].assign(low=said["floor"], high=said["ceiling"]).reset_index(drop=True)
+
+    # Each target's events, once, against all scopes of that target.
+    of_events = tolls(record, measure=measure, rule=rule, targets=True)
+    kind = record.events.set_index("event_id")["kind"]
+    of_events = of_events.loc[of_events["event_id"].map(kind).ne("aggregate")]
+    places, found = walks.Places(record), []
+    for (target_kind, whom), same in out.groupby(["target_kind", "target"], dropna=False):
+        table = _events_of(record, of_events, target_kind, whom, measure)
+        found += [_compared(scope, table, places) for scope in same.itertuples()]
+    counts = ["events", "unquantified", "unsure", "covered_low", "covered_high"]
+    out = out.join(pd.DataFrame(found, columns=["row", *counts]).set_index("row").astype("Int64"))
+
+    out["gap_low"] = out["low"] - out["covered_high"]
+    out["gap_high"] = out["high"] - out["covered_low"]
+    out["above_low"] = out["low"] - out["covered_low"]
+    out = out.join(_overlaps(out, places))
+    called = names.place_names(record)
+    out["reads"] = [_sentence(row, called) for row in out.itertuples()]
+    return out.sort_values(["start", "end", "claim_id"], ignore_index=True)
+
+
+def _events_of(
+    record: Record, tolls: pd.DataFrame, kind: str, target: object, measure: str
+) -> pd.DataFrame:
+    """Return the tolls of a total's target, which may be added, and those that hold others too."""
+    wanted = set(target.split("+")) if isinstance(target, str) else set()
+    anybody = not wanted - WHOEVER
+    hit = tolls["target"].fillna("").str.split("+").map(set)
+    same_kind = tolls["target_kind"].eq(kind) | (kind == "undivided")
+    inside = same_kind & ((kind == "undivided") | hit.map(lambda ids: anybody or ids <= wanted))
+    inside = inside.astype(bool)
+
+    # Dead of others too, or not told apart from others.
+    shares = hit.map(lambda ids: anybody or bool(ids & (wanted | WHOEVER))).astype(bool)
+    others = shares & ~inside & (same_kind | tolls["target_kind"].eq("undivided"))
+
+    said = claims(record, measure=measure)
+    sums = addable(record, said, by_event(tolls.loc[inside]), measure)
+    sums = sums.loc[sums["counted"]].drop(columns="kind")
+    if kind == "undivided":
+        sums = _once(sums, walks.wholes(record.events))
+    numbered = sums.loc[~sums["unquantified"], "event_id"]
+    mixed = tolls.loc[others & ~tolls["event_id"].isin(numbered)]
+    table = pd.concat([sums.assign(partly=False), mixed.assign(partly=True)], ignore_index=True)
+    table[["partly", "unquantified"]] = table[["partly", "unquantified"]].astype(bool)
+    return table.merge(record.events, on="event_id")
+
+
+def _once(sums: pd.DataFrame, outermost: pd.Series) -> pd.DataFrame:
+    """Of dead told apart and undivided ones, of an event, its whole and parts, keep the greater."""
+    whole, numbered = sums["event_id"].map(outermost), ~sums["unquantified"]
+    undivided = sums["target_kind"].eq("undivided")
+    least, given = {}, {}
+    for name, rows in (("undivided", undivided), ("apart", ~undivided)):
+        least[name] = sums["low"].where(rows, 0).fillna(0).groupby(whole).transform("sum")
+        given[name] = (numbered & rows).groupby(whole).transform("any")
+    undivided_stand = least["undivided"].gt(least["apart"])
+    both_given = given["undivided"] & given["apart"]
+    return sums.loc[~(numbered & both_given & undivided.ne(undivided_stand))]
+
+
+def _compared(scope: Any, table: pd.DataFrame, places: walks.Places) -> tuple[object, ...]:
+    """Return how many events lie in a scope, for sure or perhaps, and what they come to."""
+    first, last = table["start_earliest"], table["end_latest"]
+    at = zip(table["place_id"], first, strict=True)
+    there = [places.inside(place, scope.place_id, day) for place, day in at]
+    place_in = pd.Series([answer is True for answer in there], table.index, dtype=bool)
+    place_may = pd.Series([answer is not False for answer in there], table.index, dtype=bool)
+
+    dated_in = first.ge(scope.start) & last.le(scope.end)
+    touching = first.le(scope.end) & last.ge(scope.start)
+    its_part = table["part_of"].eq(scope.event_id)
+    inside = ((place_in & dated_in) | its_part) & ~table["partly"]
+    numbered = ~table["unquantified"]
+    unsure = ~inside & numbered & touching & place_may
+
+    sure_ids, unsure_ids, empty_ids = (
+        set(table.loc[rows, "event_id"]) for rows in (inside & numbered, unsure, inside & ~numbered)
+    )
+    most = table.loc[(inside & numbered) | unsure, "high"]
+    return (
+        scope.Index,
+        len(sure_ids),
+        len(empty_ids - sure_ids),
+        len(unsure_ids - sure_ids),
+        int(table.loc[inside, "low"].fillna(0).sum()),
+        pd.NA if most.isna().any() else int(most.sum()),
+    )
+
+
+def _overlaps(out: pd.DataFrame, places: walks.Places) -> pd.DataFrame:
+    """Return which scopes hold which, and groups of those that touch."""
+    touching = nx.Graph()
+    touching.add_nodes_from(out.index)
+    holders: dict[int, list[str]] = {i: [] for i in out.index}
+    rows = list(out.itertuples())
+    targets = [set(str(row.target).split("+")) for row in rows]
+    for i, one in enumerate(rows):
+        for j, other in enumerate(rows):
+            kinds = {one.target_kind, other.target_kind}
+            apart = len(kinds) > 1 and "undivided" not in kinds
+            if i == j or apart or one.start > other.end or other.start > one.end:
+                continue
+
+            # Dead of the same people: named alike, or of nobody in particular.
+            anybody = not targets[j] - WHOEVER or other.target_kind == "undivided"
+            if not (anybody or not targets[i] - WHOEVER or targets[i] & targets[j]):
+                continue
+            held = places.inside(one.place_id, other.place_id, one.start)
+            if held is not False:
+                touching.add_edge(i, j)
+            in_span = one.start >= other.start and one.end <= other.end
+            in_target = anybody or targets[i] <= targets[j]
+            if held and in_span and in_target and one.event_id != other.event_id:
+                holders[i].append(other.claim_id)
+    group = {i: n for n, part in enumerate(nx.connected_components(touching), 1) for i in part}
+    within = pd.Series({i: " ".join(ids) for i, ids in holders.items()}, dtype="str")
+    return pd.DataFrame({"within": within, "group": pd.Series(group, dtype="int64")})
+
+
+def interval(low: object, high: object) -> str:
+    """Return an interval of persons in words; an open end stays open."""
+    if pd.isna(low) and pd.isna(high):
+        return "an unknown number"
+    if pd.isna(high):
+        return f"{low} or more"
+    if pd.isna(low):
+        return f"{high} or fewer"
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def _sentence(row: Any, called: dict[str, str]) -> str:
+    whom = "dead" if row.target_kind == "undivided" else row.target_kind
+    where = called.get(row.place_id, "place unknown")
+    many = "no event" if not row.events else f"{row.events} event{'s' if row.events > 1 else ''}"
+    text = f"{row.claimant}: {interval(row.low, row.high)} {whom}, {where}, "
+    text += f"{row.start:%F} to {row.end:%F}; {many} inside"
+    text += f" with {interval(row.covered_low, row.covered_high)}" if row.events else ""
+    text += f", {row.unquantified} without a number" if row.unquantified else ""
+    text += f", {row.unsure} may be inside" if row.unsure else ""
+
+    if not pd.isna(row.gap_low) and row.gap_low > 0:
+        return f"{text}; {interval(row.gap_low, row.gap_high)} unaccounted for."
+    if not pd.isna(row.gap_high) and row.gap_high < 0:
+        return f"{text}; the events come to more than the total."
+    if not pd.isna(row.gap_high):
+        return f"{text}; from none to {row.gap_high} unaccounted for."
+    if not pd.isna(row.above_low) and row.above_low > 0:
+        more = f"{row.above_low} more than the least stated for the events"
+        return f"{text}; an event has no upper bound, so none need be missing; the total is {more}."
+    return f"{text}; whether any are unaccounted for cannot be told."

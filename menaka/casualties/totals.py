@@ -1,0 +1,285 @@
+"""
+Tolls that may be added, and what totals say beyond them.
+
+Nobody is counted twice. Targets of one event that hold each other are taken together; a part
+is left out where the event that contains it has a toll; of numbers that may hold the same dead
+(`overlaps`) the one with the greatest lower bound stands; and an *aggregate*, which counts a
+span ("500 civilians since the offensive began"), is never added to events but compared with
+those inside its scope. Civilians, combatants and dead that nobody told apart are three kinds
+of target, and never in one sum.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import networkx as nx
+import pandas as pd
+
+from menaka.casualties import rules
+from menaka.casualties.claimants import KEY, Data, claims
+from menaka.dataset import selecting, walks
+from menaka.dataset.tables import Record
+from menaka.errors import SchemaError
+
+PAIR = ["event_id", "target_kind"]
+SUMMED = ["low", "best", "high", "stated_high"]
+WHOEVER = {"civilians", "combatants"}  # targets that name nobody
+
+
+def tolls(
+    data: Data,
+    *,
+    measure: str = "killed",
+    rule: str = "envelope",
+    every: bool = False,
+    targets: bool = False,
+    place: str | None = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+) -> pd.DataFrame:
+    """
+    Return the toll of each event, civilians, combatants and undivided dead apart.
+
+    The rows may be added within one `target_kind`, and never across: an undivided toll may hold the
+    dead of the other two. No aggregate is among them, no part beside the event that contains it,
+    and of numbers that may hold the same dead only one.
+
+    Parameters
+    ----------
+    data
+        The record; what an adapter read; or claims of your own, as in `claims`, with `target`.
+        Claims alone say nothing of which events contain others or hold the same dead.
+    measure
+        What is counted, a measure of the codebook.
+    rule
+        `"envelope"`, `"compatible"`, `"ucdp-like"`, `"median"`, `"neutral"` or `"latest"`; the
+        notes below say what each does.
+    every
+        Whether to return rows that may not be added as well, with `kind` (of the event), `counted`
+        and `why_not`.
+    targets
+        Whether to return one row for each target instead, to read and not to add.
+    place, actor, start, end
+        As in `record.table`: only events inside the place, in which the actor took part, that began
+        in the span.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event and kind of target: `event_id`, `target_kind`, `low`, `best`, `high`,
+        `stated_high` (persons; the largest number stated), `open` (a claim has no upper bound),
+        `claimants`, `targets` (counts), `why_no_best`, `unquantified` (nobody gave a number that
+        the rule admits), `rule`, `used`, `aside` and `why` (claim ids, and why each was set aside).
+        With `targets`, one row an event and target, with `target`, `allow` and `pieces`.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such measure or rule.
+    SchemaError
+        If claims of your own lack a column; `target` among them, since targets would be mixed.
+
+    Notes
+    -----
+    All rules but `envelope` leave out figures that their own claimant replaced, and count reprints
+    once. `best` is filled where the admitted claims come to one number, and `why_no_best` says why
+    it is not. `stated_high` is the largest number in any admitted claim: no ceiling where a claim
+    is `open`. "Many" is no number, and no toll is negative.
+
+    {rules}
+
+    References
+    ----------
+    Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset.
+    Journal of Peace Research 50(4), 523-532.
+
+    Examples
+    --------
+    >>> import menaka
+    >>> table = tolls(menaka.load())
+    >>> bool((table["low"].dropna() >= 0).all())
+    True
+    """
+    if isinstance(data, pd.DataFrame) and "target" not in data:
+        problem = "no column 'target', without which the dead of several would be mixed"
+        raise SchemaError("claims", [f"{problem}; hand over the record, or claims(record)"])
+    said = claims(data, measure=measure)
+    table = rules.by_target(said, rule)
+    if not targets:
+        table = addable(data, said, by_event(table), measure)
+        if not every:
+            table = table.loc[table["counted"]].drop(columns=["kind", "counted", "why_not"])
+
+    # What lies in the selection only in part is left out.
+    if any(asked is not None for asked in (place, actor, start, end)):
+        if not isinstance(data, Record):
+            raise SchemaError("claims", ["place, actor, start and end need the record"])
+        seen = selecting.table(data, place=place, actor=actor, start=start, end=end)
+        inside = seen.loc[seen["within"].eq("inside"), "event_id"]
+        table = table.loc[table["event_id"].isin(inside)]
+    return table.reset_index(drop=True)
+
+
+# A paragraph a rule; python -OO takes docstrings away.
+_PARAGRAPHS = [
+    textwrap.fill(f"{name}: {text}", 92, initial_indent="    ", subsequent_indent="        ")
+    for name, text in rules.RULES.items()
+]
+if tolls.__doc__:
+    tolls.__doc__ = tolls.__doc__.replace("    {rules}", "\n\n".join(_PARAGRAPHS))
+
+
+def by_event(table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the targets of each event put together, civilians and combatants apart.
+
+    Disjoint targets are added. Where one target holds another (the dead of "JNIM and MSA" and
+    those of MSA; "civilians" and "Fulani civilians"), or two share an actor, each bound is the
+    group's own number or the sum of its parts, whichever is greater, never both.
+
+    Parameters
+    ----------
+    table
+        As from `rules.by_target`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event and `target_kind`, with the bounds, and the words of its targets joined. A
+        missing low adds nothing, a missing high leaves the event without one.
+    """
+    rows = table.sort_values(KEY, ignore_index=True)
+    several = rows.duplicated(PAIR, keep=False)
+    alone = rows.loc[~several].assign(targets=1)
+    joined = [_joined_targets(group) for _, group in rows.loc[several].groupby(PAIR, dropna=False)]
+    out = pd.concat([alone, pd.DataFrame(joined, columns=alone.columns)], ignore_index=True)
+    counts = [*SUMMED, "claimants", "targets"]
+    out[counts] = out[counts].astype("Int64")
+    out[["open", "unquantified"]] = out[["open", "unquantified"]].astype("bool")
+    out = out.sort_values(PAIR, ignore_index=True)
+    order = [*PAIR, *SUMMED, "open", "claimants", "targets", "why_no_best", "unquantified"]
+    return out[[*order, "rule", "used", "aside", "why"]]
+
+
+def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
+    """Return one row for several targets of an event."""
+    given = group.loc[~group["unquantified"]]
+    row: dict[str, object] = {**group.iloc[0], "targets": len(group), **dict.fromkeys(SUMMED)}
+    row |= {"open": bool(given["open"].any()), "unquantified": given.empty}
+    for column, between in (("used", " "), ("aside", " "), ("why", "; "), ("why_no_best", "; ")):
+        row[column] = between.join(dict.fromkeys(filter(None, group[column])))
+
+    sets = [frozenset(str(target).split("+")) for target in given["target"].fillna("combatants")]
+    for column in SUMMED:
+        numbers = given[column].astype("Float64")
+        if column in ("low", "stated_high"):  # a missing one adds nothing
+            numbers = numbers.fillna(0)
+        if len(numbers) and numbers.notna().all():
+            row[column] = _greater_of_whole_and_parts(sets, numbers.tolist())
+    if row["best"] is not None:
+        row["why_no_best"] = ""
+    return row
+
+
+def _greater_of_whole_and_parts(sets: list[frozenset[str]], numbers: list[float]) -> int:
+    """Return the sum over targets in which a group counts as its own number or its parts'."""
+    number_of = dict(zip(sets, numbers, strict=True))
+    named = sorted((s for s in sets if not s & WHOEVER), key=lambda s: (len(s), sorted(s)))
+    total: dict[frozenset[str], float] = {}
+    for group in named:  # smaller targets first
+        parts = sum(total.pop(part) for part in list(total) if part < group)
+        total[group] = max(number_of[group], parts)
+
+    # Targets that share an actor may hold the same dead: of those the greatest counts.
+    sharing = nx.Graph()
+    sharing.add_nodes_from(total)
+    sharing.add_edges_from((a, b) for a in total for b in total if a != b and a & b)
+    named_sum = sum(max(total[s] for s in group) for group in nx.connected_components(sharing))
+
+    # A target that names nobody may hold all the named ones.
+    vague = [number for target, number in number_of.items() if target & WHOEVER]
+    return round(max([named_sum, *vague]))
+
+
+def addable(data: Data, said: pd.DataFrame, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the tolls with `kind`, `counted` and `why_not`; what is left out may raise others."""
+    kind = said.drop_duplicates("event_id").set_index("event_id")["event_kind"]
+    out = table.assign(kind=table["event_id"].map(kind), why_not="")
+    out.loc[out["kind"].eq("aggregate"), "why_not"] = "an aggregate over a span"
+
+    # A claimant that speaks of several targets is one claimant.
+    voice, many = said.set_index("claim_id")["voice"], out["targets"].gt(1)
+    spoke = [voice.reindex(ids.split()).nunique() for ids in out.loc[many, "used"]]
+    out.loc[many, "claimants"] = spoke
+
+    events = getattr(data, "events", None)
+    if events is not None and "part_of" in events:
+        whole_of = events.set_index("event_id")["part_of"].dropna().to_dict()
+        out = _wholes_and_parts(out, whole_of)
+    if isinstance(data, Record):
+        out = _overlapping(data, out, measure)
+    return out.assign(counted=out["why_not"].eq(""))
+
+
+def _wholes_and_parts(table: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFrame:
+    """Leave out parts of events that have a toll, and events whose parts alone have one."""
+    out = table.copy()
+    row_of = _rows(out)
+    candidates = [pair for pair, row in row_of.items() if out.at[row, "why_not"] == ""]
+    numbered = {pair for pair in candidates if not out.at[row_of[pair], "unquantified"]}
+    above = {pair: [(w, pair[1]) for w in walks.above(pair[0], whole_of)] for pair in candidates}
+
+    # The innermost parts first: what an event's parts state goes up into what it states.
+    stated_by_parts: dict[tuple[str, str], int] = {}
+    for pair in sorted(candidates, key=lambda pair: -len(above[pair])):
+        row = row_of[pair]
+        stated, parts = out.at[row, "stated_high"], stated_by_parts.get(pair, 0)
+        if pair in numbered and parts:
+            stated = out.at[row, "stated_high"] = max(int(stated), parts)
+        holding = [whole for whole in above[pair] if whole in numbered]
+        if holding:
+            out.at[row, "why_not"] = f"inside the toll of {holding[0][0]}"
+            more = 0 if pd.isna(stated) else int(stated)
+            stated_by_parts[holding[0]] = stated_by_parts.get(holding[0], 0) + more
+        elif pair in numbered:  # what contains it is not without any number
+            for whole in set(above[pair]) & set(candidates):
+                out.at[row_of[whole], "why_not"] = "its parts have tolls"
+    return out
+
+
+def _overlapping(record: Record, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Of numbers that may hold the same dead let the greatest lower bound stand."""
+    out = table.copy()
+    counted = record.claims.loc[record.claims["measure"].eq(measure)]
+    pair_of = dict(
+        zip(counted["claim_id"], zip(*(counted[c] for c in PAIR), strict=True), strict=True)
+    )
+    same_dead = nx.Graph()
+    for row in record.overlaps.itertuples():
+        one, other = pair_of.get(row.claim_a), pair_of.get(row.claim_b)
+        if one and other and one[0] != other[0] and one[1] == other[1]:
+            same_dead.add_edge(one, other)
+
+    row_of = _rows(out)
+    still_in = out["why_not"].eq("") & ~out["unquantified"]
+    low = out["low"].fillna(0)
+    pairs = [pair for pair, row in row_of.items() if pair in same_dead and still_in[row]]
+    standing: set[tuple[str, str]] = set()
+    for pair in sorted(pairs, key=lambda pair: (-low[row_of[pair]], pair)):
+        over = sorted(standing & set(same_dead[pair]))
+        if not over:
+            standing.add(pair)
+            continue
+
+        # The largest number stated for the same dead, whichever event it was stated for.
+        row, stands = row_of[pair], row_of[over[0]]
+        out.at[row, "why_not"] = f"may hold the same dead as {over[0][0]}"
+        out.at[stands, "stated_high"] = out.loc[[row, stands], "stated_high"].max()
+        out.at[stands, "open"] = bool(out.at[stands, "open"] or out.at[row, "open"])
+    return out
+
+
+def _rows(table: pd.DataFrame) -> dict[tuple[str, str], int]:
+    return dict(zip(zip(*(table[c] for c in PAIR), strict=True), table.index, strict=True))

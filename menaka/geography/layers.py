@@ -1,0 +1,96 @@
+"""
+The lines that ship: borders, regions and the Niger (Natural Earth), outlines of regions and cercles.
+
+Longitudes and latitudes are in degrees.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from menaka.dataset.schema import data_folder
+from menaka.errors import NotFoundError
+
+Ring = tuple[tuple[float, float], ...]
+Line = tuple[str, Ring]
+
+
+def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
+    """
+    Return the lines of the base map (Natural Earth 1:10m, public domain).
+
+    Parameters
+    ----------
+    folder
+        A record's folder; that of the record that came with menaka where none is named.
+
+    Returns
+    -------
+    tuple
+        A pair a line: its layer (`border`, `region` or `river`) and its points as pairs of
+        longitude and latitude.
+    """
+    lines: list[Line] = []
+    for feature in _features(folder, "basemap.geojson"):
+        shape = feature["geometry"]
+        parts = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
+        lines += [(feature["properties"]["layer"], _points(part)) for part in parts]
+    return tuple(lines)
+
+
+def outlines(
+    place_id: str | None = None, *, folder: Path | str | None = None
+) -> dict[str, list[Ring]]:
+    """
+    Return the outlines of areas, by `place_id`.
+
+    Parameters
+    ----------
+    place_id
+        One area; all that have an outline where none is named.
+    folder
+        A record's folder; that of the record that came with menaka where none is named.
+
+    Returns
+    -------
+    dict
+        A list of rings by `place_id`, each of pairs of longitude and latitude; empty where the
+        folder has no outlines. Areas that are no place of the record are left out.
+
+    Raises
+    ------
+    NotFoundError
+        If the area named has no outline.
+    """
+    found: dict[str, list[Ring]] = {}
+    for feature in _features(folder, "outlines.geojson"):
+        name, shape = feature["properties"].get("place_id"), feature["geometry"]
+        parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        rings = [_points(ring) for part in parts for ring in part]
+        if name:
+            found.setdefault(name, []).extend(rings)
+    if place_id is None:
+        return found
+    if place_id not in found:
+        raise NotFoundError("outline of", place_id, found)
+    return {place_id: found[place_id]}
+
+
+def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
+    place = Path(folder) if folder is not None else data_folder()
+    return _read(place / "geo" / name)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return features
+
+
+def _points(pairs: list[list[float]]) -> Ring:
+    return tuple((float(x), float(y)) for x, y in pairs)
