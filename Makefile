@@ -12,7 +12,7 @@ UV := $(PY) -m uv pip install --quiet --python $(PY) -c constraints.txt
 .PHONY: run test test-all slow setup model lab figures codebook clean
 
 run: setup
-	$(PY) -m menaka run
+	$(PY) scripts/run.py
 
 test: setup
 	$(PY) scripts/test.py

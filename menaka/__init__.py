@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         geography,
         style,
     )
-    from menaka.dataset import views
     from menaka.dataset.check import check
     from menaka.dataset.cite import cite
     from menaka.dataset.coverage import coverage
@@ -56,7 +55,6 @@ __all__ = [
     "load",
     "series",
     "style",
-    "views",
 ]
 
 # Where a name lives, if it is no module of menaka itself.
@@ -82,8 +80,6 @@ def __getattr__(name: str) -> Any:
         value: Any = import_module("menaka.dataset.cite").code_version()
     elif name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
-    elif name == "views":
-        value = import_module("menaka.dataset.views")
     elif name in __all__:
         value = import_module(f"menaka.{name}")
     else:

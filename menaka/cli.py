@@ -9,13 +9,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from menaka.errors import MenakaError, report
-
-MINUTES = 2  # what `menaka run` takes on two cores
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -84,9 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--into", default="figures", help="folder (default: figures)")
     sub.add_argument("--list", action="store_true", help="list the catalogue and write nothing")
 
-    sub = command("run", _run, "execute the notebooks and export the figures into build/")
-    sub.add_argument("--notebooks", help="folder of notebooks; the checkout's own if not named")
-    sub.add_argument("--into", default="build", help="folder (default: build)")
     return parser
 
 
@@ -101,7 +95,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from menaka.dataset import schema
     from menaka.dataset.check import check
 
-    faults = check(chosen.folder)
+    faults = check(chosen.folder, progress=True)
     if faults:
         print(report(faults), file=sys.stderr)
         return 1
@@ -154,32 +148,6 @@ def _figures(chosen: argparse.Namespace) -> None:
     names = chosen.names or list(CATALOGUE)
     for n, name in enumerate(export_apart(chosen.into, names), 1):
         print(f"{n:3} of {len(names)}  {Path(chosen.into) / name}.pdf", flush=True)
-
-
-def _run(chosen: argparse.Namespace) -> None:
-    from menaka.figures import CATALOGUE, execute, export_apart, find
-
-    into, start = Path(chosen.into), time.monotonic()
-    notebooks = find(chosen.notebooks)
-    total = len(notebooks) + len(CATALOGUE)
-    print(
-        f"{len(notebooks)} notebooks and {len(CATALOGUE)} figures, two at a time: "
-        f"about {MINUTES} minutes on two cores",
-        flush=True,
-    )
-
-    done = 0
-    for path in execute(notebooks, into / "notebooks", workers=2):
-        done += 1
-        print(f"{done:3} of {total}  {path}", flush=True)
-    for name in export_apart(into / "figures"):
-        done += 1
-        print(f"{done:3} of {total}  {into / 'figures' / name}.pdf", flush=True)
-
-    print(
-        f"done in {(time.monotonic() - start) / 60:.1f} minutes. Open {into / 'figures'} to look "
-        "at the figures;\n`make lab` (or python -m jupyterlab) opens notebooks/00-start-here.ipynb"
-    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from menaka.errors import MenakaError
-from menaka.figures import execute, find
+from run import execute, find
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import menaka
-from menaka import cli
+import run
 from menaka.cli import main
-from menaka.figures import CATALOGUE, execute, find
+from menaka.figures import CATALOGUE
 
 
 def book(*cells):
@@ -75,14 +75,14 @@ def test_a_file_where_a_folder_is_needed_is_one_plain_line(tmp_path, mine, capsy
     wrong = tmp_path / "mine.csv"
     wrong.write_text("a,b\n")
     name = next(iter(CATALOGUE))
-    for command in (
-        ["figures", name, "--into", wrong],
-        ["figures", "--into", wrong],
-        ["export", wrong],
-        ["run", "--notebooks", mine, "--into", wrong],
-        ["run", "--notebooks", mine, "--into", wrong / "below"],
+    for command, words in (
+        (main, ["figures", name, "--into", wrong]),
+        (main, ["figures", "--into", wrong]),
+        (main, ["export", wrong]),
+        (run.main, ["--notebooks", mine, "--into", wrong]),
+        (run.main, ["--notebooks", mine, "--into", wrong / "below"]),
     ):
-        assert main([str(word) for word in command]) == 1
+        assert command([str(word) for word in words]) == 1
         assert str(wrong) in capsys.readouterr().err.rstrip().splitlines()[-1]
     for folder in (wrong, tmp_path / "nowhere"):
         assert main(["check", str(folder)]) == 1
@@ -143,7 +143,7 @@ def test_whoever_reads_may_stop_reading():
 
 def test_notebooks_are_executed_elsewhere_and_the_readers_own_stay(mine, tmp_path):
     before = (mine / "one.ipynb").read_bytes()
-    done = set(execute(find(mine), tmp_path / "build", workers=2))
+    done = set(run.execute(run.find(mine), tmp_path / "build", workers=2))
     assert done == {
         tmp_path / "build" / name for name in ("one.ipynb", "two.ipynb", "answers/one.ipynb")
     }
@@ -152,20 +152,20 @@ def test_notebooks_are_executed_elsewhere_and_the_readers_own_stay(mine, tmp_pat
         (cell,) = json.loads(path.read_text("utf-8"))["cells"]
         assert cell["outputs"][0]["text"] == ["42\n"] and cell["metadata"] == {}
     with pytest.raises(menaka.DataError, match="holds no notebook"):
-        find(tmp_path / "nowhere")
+        run.find(tmp_path / "nowhere")
 
 
 def test_what_a_cell_prints_is_one_output_however_slowly_it_comes(tmp_path):
     slow = "import time\nfor n in (1, 2):\n    print(n, flush=True)\n    time.sleep(0.4)"
     nbformat.write(book(slow), tmp_path / "slow.ipynb")
-    (done,) = execute([tmp_path / "slow.ipynb"], tmp_path / "build")
+    (done,) = run.execute([tmp_path / "slow.ipynb"], tmp_path / "build")
     (output,) = json.loads(done.read_text("utf-8"))["cells"][0]["outputs"]
     assert output["text"] == ["1\n", "2\n"]
 
 
 def test_a_notebook_that_fails_or_is_none_is_one_plain_line(tmp_path, capsys):
     nbformat.write(book("1 / 0"), tmp_path / "broken.ipynb")
-    assert main(["run", "--notebooks", str(tmp_path), "--into", str(tmp_path / "b")]) == 1
+    assert run.main(["--notebooks", str(tmp_path), "--into", str(tmp_path / "b")]) == 1
     said = capsys.readouterr().err
     assert said.endswith("broken.ipynb: a cell fails: ZeroDivisionError: division by zero\n")
     assert "Traceback" not in said
@@ -174,11 +174,11 @@ def test_a_notebook_that_fails_or_is_none_is_one_plain_line(tmp_path, capsys):
     for text in ("no notebook", "[]", "{}"):
         (tmp_path / "broken.ipynb").write_text(text)
         with pytest.raises(menaka.MenakaError, match="is not a notebook"):
-            list(execute([tmp_path / "broken.ipynb"], tmp_path / "b"))
+            list(run.execute([tmp_path / "broken.ipynb"], tmp_path / "b"))
 
 
 def test_run_without_notebooks_is_one_plain_line(tmp_path, capsys):
-    assert main(["run", "--notebooks", str(tmp_path), "--into", str(tmp_path / "b")]) == 1
+    assert run.main(["--notebooks", str(tmp_path), "--into", str(tmp_path / "b")]) == 1
     assert "holds no notebook" in capsys.readouterr().err
 
 
@@ -188,10 +188,10 @@ def test_run_says_how_long_then_a_line_for_each_and_what_to_open(
     # Figures are drawn in other tests; here only what is said of them counts.
     monkeypatch.setattr(menaka.figures, "export_apart", lambda folder: iter(CATALOGUE))
     into = tmp_path / "build"
-    assert main(["run", "--notebooks", str(mine), "--into", str(into)]) == 0
+    assert run.main(["--notebooks", str(mine), "--into", str(into)]) == 0
     first, *lines, last, lab = capsys.readouterr().out.splitlines()
     total = 3 + len(CATALOGUE)
-    assert first.startswith("3 notebooks and ") and f"about {cli.MINUTES} minutes" in first
+    assert first.startswith("3 notebooks and ") and f"about {run.MINUTES} minutes" in first
     assert [line.split()[:3] for line in lines] == [
         [str(n), "of", str(total)] for n in range(1, total + 1)
     ]

@@ -80,33 +80,6 @@ def test_accents_survive(broken):
     assert menaka.load(folder).places["name"].iloc[0] == "Andéramboukane — ⵎⵏⴾ"
 
 
-def test_a_name_resolves_in_french_and_english_whatever_its_accents(tiny):
-    for name in ("Red Army", "armee rouge", " ARMÉE ROUGE ", "red"):
-        assert menaka.views.actor_id(tiny, name) == "red"
-    with pytest.raises(menaka.NotFoundError, match=r"'Red Army' \(red\), 'Blue Front' \(blue\)"):
-        menaka.views.actor_id(tiny, "Red and Blue")
-    with pytest.raises(menaka.NotFoundError, match="did you mean 'Red Army'"):
-        menaka.views.actor_id(tiny, "Red Armi")
-
-
-def test_a_view_of_events_has_one_row_an_event_and_names_who_did_what(tiny):
-    seen = menaka.views.events(tiny).set_index("event_id")
-    assert len(seen) == len(tiny.events)
-    assert seen.loc["e0001-wells", ["place", "attackers", "defenders"]].tolist() == [
-        "Wells",
-        "RED",
-        "BLU",
-    ]
-    assert seen.loc["e0003-ford", "others"] == "RED, BLU"
-
-
-def test_a_view_of_claims_has_one_row_a_claim_and_names_every_target(tiny):
-    seen = menaka.views.claims(tiny).set_index("claim_id")
-    assert len(seen) == len(tiny.claims)
-    assert seen.loc["c0003-1", "targets"] == "BLU, RED"
-    assert seen.loc["c0001-2", "publisher"] == "The Herald"
-
-
 @given(st.text(max_size=12), st.sampled_from(["date", "integer", "number", "boolean"]))
 def test_no_text_in_a_cell_ends_in_a_traceback_and_none_is_lost(value, kind):
     series = pd.Series([value], dtype="str")

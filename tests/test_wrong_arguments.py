@@ -1,24 +1,23 @@
 """
 Every public function, called with one wrong argument after another.
 
-A wrong argument ends in an error of menaka's own, in plain words; an empty table ends in an empty
-one, or in such an error, as `FUNCTIONS` says of each function. `python tests/test_wrong_arguments.py`
-prints what each says, as a table in Markdown.
+A wrong name, day, choice, number, table or path ends in an error of menaka's own, in plain words.
+A table without rows is not wrong: `FUNCTIONS` says of each function what it ends in. A new function needs a
+line there, a new parameter one in `parameters`. `python tests/test_wrong_arguments.py` prints what
+every call says, as a table in Markdown.
 """
 
 import inspect
-import re
 import sys
 import tempfile
-import types
-from dataclasses import dataclass
-from functools import cache, cached_property
+import warnings
 from pathlib import Path
+from types import FunctionType, SimpleNamespace
+from typing import NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import networkx as nx
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,124 +25,400 @@ import menaka
 from menaka import adapters, alliances, casualties, control, flat, geography
 from menaka.errors import MenakaError
 
-sys.path.insert(0, str(Path(__file__).parent))
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
 from conftest import TABLES, write_record
 
 FACES = {
     "menaka": menaka,
+    "Record": menaka.Record,
     "alliances": alliances,
     "casualties": casualties,
     "control": control,
     "flat": flat,
-    "geography": geography,
     "ucdp": adapters.ucdp,
     "acled": adapters.acled,
-    "Record": menaka.Record,
-    "views": menaka.views,
+    "geography": geography,
 }
 
-# What holds nothing by itself stays in a record without events: names, and who they are.
-STAYS = {"sources", "places", "place_names", "place_parents", "actors", "actor_names", "claimants"}
-GED = "id,date_start,date_end,best,low,high\n1,2022-03-08,2022-03-08,4,4,6\n"
-ACLED = (
-    "event_id_cnty,event_date,time_precision,event_type,fatalities\n"
-    "MLI1,2022-03-08,1,Battles,3\n"
-)
+REFUSED = "an error"
+NO_ROWS = "the columns and no rows"
+NOTHING = "neither rows nor columns"
+AS_EVER = "as ever, since it asks for names alone"
+DRAWN = "an empty picture"
+ZEROS = "zeros"
+NO_TABLE = "takes no table"
+
+# What an argument without rows gives; in the order of `parameters` where there are several.
+FUNCTIONS = {
+    "menaka.check": NO_TABLE,
+    "menaka.cite": NO_TABLE,
+    "menaka.coverage": NO_ROWS,
+    "menaka.describe": NO_TABLE,
+    "menaka.find": AS_EVER,
+    "menaka.load": NO_TABLE,
+    "menaka.series": NO_TABLE,
+    "Record.statement": NO_TABLE,
+    "Record.table": NO_TABLE,
+    "Record.where": NO_TABLE,
+    "alliances.algebraic_conflict": ZEROS,
+    "alliances.balance_test": ("no share of triangles", "no share of triangles"),
+    "alliances.edge_table": NO_ROWS,
+    "alliances.enacted": NO_ROWS,
+    "alliances.fights": NO_ROWS,
+    "alliances.from_edges": NO_ROWS,
+    "alliances.frustration": "0 of 0 ties frustrated, proven least; one partition attains it",
+    "alliances.grouping": AS_EVER,
+    "alliances.measures": NO_ROWS,
+    "alliances.network": (NO_ROWS, NO_ROWS),
+    "alliances.networks": (NO_ROWS, NO_ROWS),
+    "alliances.plot_fights": DRAWN,
+    "alliances.plot_network": (DRAWN, DRAWN),
+    "alliances.plot_phases": (DRAWN, DRAWN),
+    "alliances.plot_ties": (REFUSED, REFUSED),
+    "alliances.positions": NO_ROWS,
+    "alliances.share_balanced": "nan",
+    "alliances.spells": NO_ROWS,
+    "alliances.statements": (NO_ROWS, NO_ROWS),
+    "alliances.triads": ZEROS,
+    "alliances.turns": NO_ROWS,
+    "alliances.umbrellas": (AS_EVER, NO_ROWS),
+    "alliances.walk_balance": "1.0",
+    "alliances.write": "a file",
+    "casualties.changes": REFUSED,
+    "casualties.claims": (NO_ROWS, NO_ROWS),
+    "casualties.cumulative": (NO_ROWS, NO_ROWS),
+    "casualties.draws": (REFUSED, NO_ROWS),
+    "casualties.monthly": (NO_ROWS, NO_ROWS),
+    "casualties.plot_changes": REFUSED,
+    "casualties.plot_claims": REFUSED,
+    "casualties.plot_cumulative": (REFUSED, REFUSED),
+    "casualties.plot_monthly": (REFUSED, REFUSED),
+    "casualties.plot_ratios": REFUSED,
+    "casualties.plot_reconcile": REFUSED,
+    "casualties.ratios": (NO_ROWS, NO_ROWS),
+    "casualties.reconcile": NO_ROWS,
+    "casualties.segments": REFUSED,
+    "casualties.tail": "too few sizes",
+    "casualties.tolls": (NO_ROWS, NO_ROWS),
+    "casualties.total": (NO_ROWS, NO_ROWS),
+    "control.confusion": NOTHING,
+    "control.contradictions": (NO_ROWS, NO_ROWS),
+    "control.distances": NOTHING,
+    "control.distribution": "no states",
+    "control.diversity": ZEROS,
+    "control.falls": (NO_ROWS, NO_ROWS),
+    "control.from_table": NOTHING,
+    "control.from_wide": NO_ROWS,
+    "control.infer": NO_ROWS,
+    "control.measures": NO_ROWS,
+    "control.on": (NO_ROWS, NO_ROWS),
+    "control.order": (NO_ROWS, NO_ROWS),
+    "control.plot_map": DRAWN,
+    "control.plot_order": (REFUSED, REFUSED),
+    "control.plot_spells": (REFUSED, REFUSED),
+    "control.score": (NO_ROWS, AS_EVER),
+    "control.sequences": (NOTHING, NOTHING),
+    "control.sightings": NO_ROWS,
+    "control.spells": (NO_ROWS, NO_ROWS),
+    "control.substitution_costs": NOTHING,
+    "control.time_in_state": NO_ROWS,
+    "control.transitions": NOTHING,
+    "flat.claims_flat": NO_ROWS,
+    "flat.control_flat": NO_ROWS,
+    "flat.events_flat": NO_ROWS,
+    "flat.export": "files",
+    "ucdp.read": NO_ROWS,
+    "acled.read": NO_ROWS,
+    "geography.basemap": NO_TABLE,
+    "geography.outlines": NO_TABLE,
+}
+
+# Good arguments beside those that have no default; calls that are slow and tested elsewhere.
+MORE = {
+    "alliances.balance_test": {"draws": 20},
+    "alliances.plot_fights": {"least": 1},
+    "casualties.changes": {"draws": 20},
+    "casualties.plot_changes": {"draws": 20},
+    "casualties.plot_claims": {"event": "e0001-wells"},
+    "flat.control_flat": {"start": "2020-03-01", "end": "2020-03-31"},
+}
+SLOW = {"menaka.check", "flat.export"}
 
 
-class Shelf:
-    """Good arguments, made of the tiny record, each once."""
+class Given(NamedTuple):
+    """What a parameter may be given: its kind, a good argument, wrong ones, ones without rows."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = write_record(folder / "data", TABLES)
-        self.text = self._written("text.txt", "no table\n")
-        self.ged, self.acled = self._written("ged.csv", GED), self._written("acled.csv", ACLED)
-        self.no_rows = {
-            "ucdp": self._written("ged-0.csv", GED.splitlines()[0] + "\n"),
-            "acled": self._written("acled-0.csv", ACLED.splitlines()[0] + "\n"),
-        }
-        self.other = self._written("other.csv", "x,y\n1,2\n")
-        self.empty_folder = folder / "empty"
-        self.empty_folder.mkdir()
-        self.missing = folder / "none"
-
-    def _written(self, name: str, text: str) -> Path:
-        (self.folder / name).write_text(text, encoding="utf-8")
-        return self.folder / name
-
-    @cached_property
-    def record(self):
-        tiny = menaka.load(self.data)
-        said = {"statement_id": "S01", "statement": "Red took Wells.", "verdict": "holds"}
-        table = tiny["statements"]
-        return tiny.replace(statements=pd.DataFrame([said]).reindex(columns=table.columns))
-
-    @cached_property
-    def no_events(self):
-        empty = {name: self.record[name].iloc[:0] for name in self.record if name not in STAYS}
-        return self.record.replace(**empty)
-
-    @cached_property
-    def reported(self):
-        return adapters.ucdp.read(self.ged)
-
-    @cached_property
-    def ties(self):
-        return alliances.spells(self.record)
-
-    @cached_property
-    def graph(self):
-        return alliances.network(self.record, "2020-03-15")
-
-    @cached_property
-    def pairs(self):
-        return alliances.statements(self.record, "2020-03-15")
-
-    @cached_property
-    def edges(self):
-        return pd.DataFrame(
-            {"a": ["Red"], "b": ["Blue"], "sign": [1], "start": ["2020-01-01"], "end": ["2020-02-01"]}
-        )
-
-    @cached_property
-    def claims(self):
-        return casualties.claims(self.record)
-
-    @cached_property
-    def tolls(self):
-        return casualties.tolls(self.record)
-
-    @cached_property
-    def counts(self):
-        months = pd.period_range("2020-01", periods=8, freq="M")
-        return pd.Series([1, 0, 1, 1, 9, 8, 9, 10], index=months)
-
-    @cached_property
-    def held(self):
-        return control.spells(self.record)
-
-    @cached_property
-    def sightings(self):
-        return control.sightings(self.record)
-
-    @cached_property
-    def sequences(self):
-        rows = [["red", "red", "blue"], ["red", "blue", "blue"]]
-        return pd.DataFrame(rows, index=["Wells", "Ford"], columns=["t1", "t2", "t3"])
-
-    @cached_property
-    def long(self):
-        wide = self.sequences.rename_axis(index="place", columns="period")
-        return wide.stack().rename("state").reset_index()
-
-    @cached_property
-    def inferred(self):
-        return control.infer(self.record)
-
-    @cached_property
-    def scored(self):
-        return control.score(self.record, self.inferred)
+    kind: str
+    good: object = None
+    wrong: dict[str, object] = {}
+    empty: dict[str, object] = {}
 
 
-print_ = print
+def said(*values):
+    return {repr(value): value for value in values}
+
+
+def number(*wrong):
+    return Given("number", wrong=said("10", float("nan"), None, *wrong))
+
+
+NAME = Given("name", wrong=said("Talatay", "", 7, None))
+NAMES = Given("name", ["red"], said("Talatay", ["red", "Talatay"], "", 7, None))
+DAY = Given("day", "2020-03-15", said("06/09/2022", "2022-05", "6 Sept", float("nan"), None))
+WORD = Given("choice", wrong=said("nonsense", "", 7, None))
+WORDS = Given("choice", wrong=said("nonsense", ["nonsense"], "", 7, None))
+FREE = Given("free")  # a truth, axes, colours: anything goes
+GED = "id,date_start,date_end,best,low,high\n", "1,2022-03-08,2022-03-08,4,4,6\n"
+ACLED = "event_id_cnty,event_date,fatalities\n", "MLI1,2022-03-08,3\n"
+
+# What a record without events still knows.
+LISTS = {"sources", "places", "place_names", "place_parents", "actors", "actor_names", "claimants"}
+
+
+def shelf(folder):
+    """Make what functions take, of the tiny record."""
+    files = {"text.txt": "no table\n", "other.csv": "x,y\n1,2\n", "ged-0.csv": GED[0]}
+    files |= {"ged.csv": "".join(GED), "acled.csv": "".join(ACLED), "acled-0.csv": ACLED[0]}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "nothing").mkdir()
+
+    tiny = menaka.load(write_record(folder / "data", TABLES))
+    one = pd.DataFrame({"statement_id": ["S01"]}, columns=tiny["statements"].columns)
+    s = SimpleNamespace(folder=folder, record=tiny.replace(statements=one))
+    s.no_events = tiny.replace(**{name: tiny[name].iloc[:0] for name in set(tiny) - LISTS})
+    s.ties, s.graph = alliances.spells(tiny), alliances.network(tiny, "2020-03-15")
+    s.statements = alliances.statements(tiny, "2020-03-15")
+    s.claims, s.tolls = casualties.claims(tiny), casualties.tolls(tiny)
+    months = pd.period_range("2020-01", periods=8, freq="M")
+    s.counts = pd.Series([1, 0, 1, 1, 9, 8, 9, 10], index=months)
+    s.spells, s.sightings = control.spells(tiny), control.sightings(tiny)
+    rows = [["red", "red", "blue", "blue"], ["red", "blue", "blue", "red"]]
+    s.wide = pd.DataFrame(rows, index=["Wells", "Ford"], columns=["t1", "t2", "t3", "t4"])
+    s.long = s.wide.rename_axis("place").reset_index().melt("place", None, "period", "state")
+    s.inferred = control.infer(tiny)
+    s.scored = control.score(tiny, s.inferred)
+    return s
+
+
+def parameters(s):
+    """Say what each parameter may be given; its name alone, or after that of a function or a face."""
+    folder, other = s.folder, pd.DataFrame({"x": [1], "y": [2]})
+    no_table = {"a table of other columns": other, **said("data", None, 7)}
+    no_rows, no_ties = "a table without rows", {"a network without ties": nx.Graph()}
+    record = Given("table", s.record, no_table, {"the record without events": s.no_events})
+    no_signs = nx.Graph([("Red", "Blue")])
+    graph = Given("table", s.graph, {"a network without signs": no_signs, **no_table}, no_ties)
+    file = folder / "text.txt"
+    no_folder = {"a folder that is not there": folder / "none", "an empty folder": folder / "nothing",
+                 "a text file": file, **said("", 7)}
+    no_csv = {"a table of other columns": folder / "other.csv", **no_folder, **said(None)}
+    no_place = {"a text file": file, "a path in a text file": file / "new", **said("", 7, None)}
+
+    def table(good, **wrong):
+        return Given("table", good, {**wrong, **no_table}, {no_rows: good.iloc[:0]})
+
+    def either(good):
+        return record._replace(empty=record.empty | {no_rows: good.iloc[:0]})
+
+    sizes = pd.Series([1, 1, 2, 2, 3, 5, 8, 13, 40, 100])
+    names_inside = pd.DataFrame({"place": list("abcdef"), "t1": "red", "t2": "blue"})
+    return {
+        # Names.
+        **dict.fromkeys(["place", "event", "place_id"], NAME),
+        **dict.fromkeys(["actors", "source", "without_source"], NAMES),
+        "actor": NAME._replace(good="red"),
+        "find.text": NAME._replace(good="Wells"),
+        "number": Given("name", "S01", said("S99", "", 99, None)),
+        "id": Given("name", wrong=said("nonsense", 7)),
+        # Days.
+        **dict.fromkeys(["start", "end", "on", "day"], DAY),
+        "phases": Given("day", wrong=said([("06/09/2022", "2022-10-01")], [("2022-05-01",)], 7)),
+        "looked": Given("day", wrong=said("2020", 7)),
+        # Choices.
+        **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "grouping", "lang",
+                         "language", "measure", "method", "null", "rule", "target"], WORD),
+        **dict.fromkeys(["basis", "formats", "kind", "pairs", "statuses"], WORDS),
+        "width": Given("choice", wrong=said("wide", "", -1, 0, None)),
+        "costs": Given("choice", wrong=said("nonsense", -1, float("nan"), {}) | {"a table": other}),
+        "series.name": WORD._replace(good="ucdp-country-month"),
+        "describe.table": WORD._replace(good="claims"),
+        "gaps": Given("choice", wrong=said({"red": "hole"}, 7)),
+        "states": Given("choice", wrong=said(["nonsense"], 7)),
+        "called": Given("choice", wrong=said("Red", 7)),
+        # Numbers.
+        "draws": number(0, -1, 10**9, 2.5), "seed": number(-1, 0.5),
+        "horizon": number(-30, "180", 10**9, 2.5), "limit": number(-1, 2.5), "seconds": number(-1),
+        "groups": number(0, 2.5), "least": number(-1, 2.5), "most": number(-1, 2.5),
+        "within": number(-1, 2.5), "prior": number(0, -1), "shape": number(0, -1),
+        "level": number(0, -1, 2), "penalty": number(-1), "size": number(0, -1), "indel": number(-1),
+        "sizes": Given("number", wrong=said([], [0], ["a"], 7, None)),
+        "exposure": Given("number", wrong=said([1], [0] * 8, ["a"] * 8, 7)),
+        "box": Given("number", wrong=said((1, 2, 3), (4, 14, -1, 17), "here", 7, None)),
+        # Tables and networks.
+        "record": record, "graph": graph, "graphs": graph,
+        "edge_table.graph": graph._replace(wrong=no_table),  # which may lack anything
+        "networks": Given("table", {2020: s.graph}, {"a network": s.graph, **no_table},
+                          {"no networks": {}}),
+        "alliances.data": either(s.ties), "casualties.data": either(s.claims),
+        "control.data": either(s.spells), "draws.data": either(s.record.events),
+        "control.spells.data": either(s.sightings), "contradictions.data": either(s.sightings),
+        "balance_test.data": table(s.statements)._replace(
+            empty={no_rows: s.statements.iloc[:0], **no_ties}),
+        "alliances.spells": table(s.ties), "counted": table(s.tolls),
+        "from_edges.table": table(pd.DataFrame({"a": ["Red"], "b": "Blue", "sign": 1,
+                                                "start": "2020-01-01", "end": "2020-02-01"})),
+        "counts": table(s.counts, words=["a", "b"], hole=[1, None], below_0=[1, -1]),
+        "tail.sizes": table(sizes, words=["a", "b"], below_0=[1, -1]),
+        "sequences": Given("table", s.wide, {"names among the states": names_inside, **said("data", None, 7)},
+                           {no_rows: s.wide.iloc[:0]}),
+        "from_wide.table": Given("table", s.wide, {
+            "names among the states": names_inside, "a period lacking": s.wide.drop(columns="t2"),
+            **said("data", None, 7)}, {no_rows: s.wide.iloc[:0]}),
+        "from_table.table": table(s.long), "inferred": table(s.inferred), "scored": table(s.scored),
+        # Paths.
+        "folder": Given("path", wrong=no_folder),
+        "load.folder": Given("path", folder / "data", no_folder),
+        "export.folder": Given("path", folder / "out", no_place),
+        "write.path": Given("path", folder / "net.graphml", {
+            "no format": folder / "net", "another format": folder / "net.doc", **no_place}),
+        "ucdp.path": Given("path", folder / "ged.csv", no_csv, {no_rows: folder / "ged-0.csv"}),
+        "acled.path": Given("path", folder / "acled.csv", no_csv, {no_rows: folder / "acled-0.csv"}),
+        **dict.fromkeys(["ax", "axes", "colours", "count", "denied", "every", "excel", "multi", "near",
+                         "options", "progress", "rates", "sure", "targets", "zero_is_known"], FREE),
+    }  # fmt: skip
+
+
+def public():
+    """Return every public function by the name of its face and its own."""
+    found = {}
+    for face, home in FACES.items():
+        for name in getattr(home, "__all__", vars(home)):
+            own = getattr(home, name)
+            foreign = own.__module__ != getattr(home, "__module__", home.__name__)
+            if not isinstance(own, FunctionType) or name.startswith("_"):
+                continue
+            if hasattr(home, "__all__") or not foreign:
+                found[f"{face}.{name}"] = own
+    return found
+
+
+def asked(s, function):
+    """Return what calls a function rightly, and its wrong calls: parameter, kind, label, arguments."""
+    own, among = public()[function], parameters(s)
+    face, name = function.split(".")
+    if face == "Record":
+        own = getattr(s.record, name)
+    takes, good, wrong = inspect.signature(own).parameters, dict(MORE.get(function, {})), []
+    for parameter, about in takes.items():
+        keys = [f"{home}.{parameter}" for home in (function, name, face)]
+        known = next((among[key] for key in [*keys, parameter] if key in among), None)
+        assert known, f"{function} has a parameter {parameter!r} of which no kind is told"
+        if about.default is about.empty and known is not FREE:
+            good[parameter] = known.good
+        may_be_none = about.default is None or "None" in str(about.annotation)
+        for kind, given in ((known.kind, known.wrong), ("empty", known.empty)):
+            wrong += [
+                (parameter, kind, label, {parameter: value})
+                for label, value in given.items()
+                if not (value is None and may_be_none)
+            ]
+    if "end" in takes:
+        first = next(name for name in ("start", "on", "day") if name in takes)
+        late = {first: "2022-05-01", "end": "2022-01-01"}
+        wrong.append((f"{first}, end", "day", "an end before the start", late))
+    return own, good, [(*case, good | given) for *case, given in wrong]
+
+
+def answer(own, arguments):
+    """Return what a function gives, or what it raises; a warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return own(**arguments)
+        except Exception as error:
+            return error
+        finally:
+            plt.close("all")
+
+
+def rows(out):
+    parts = out.values() if isinstance(out, dict) else out if isinstance(out, tuple) else None
+    return len(out) if parts is None else sum(map(rows, parts))
+
+
+def columns(out):
+    parts = out if isinstance(out, tuple) else [out]
+    return [list(getattr(part, "columns", [type(part)])) for part in parts]
+
+
+def as_expected(expected, out, good):
+    """Return whether an argument without rows ended as `FUNCTIONS` says."""
+    raised = isinstance(out, Exception)
+    if expected == REFUSED or raised:
+        return expected == REFUSED and isinstance(out, MenakaError)
+    if expected == NO_ROWS:
+        return rows(out) == 0 and columns(out) == columns(good)
+    if expected == NOTHING:
+        return out.shape == (0, 0)
+    if expected == AS_EVER:
+        return rows(out) == rows(good) > 0
+    if expected == DRAWN:
+        return all(isinstance(ax, mpl.axes.Axes) for ax in (out if isinstance(out, list) else [out]))
+    return expected in str(out)
+
+
+def faults(function, cases, own, good):
+    """Say which calls of a function do not end as they should."""
+    ever = None if function in SLOW else answer(own, good)
+    found = [f"rightly called: {ever!r}"] if isinstance(ever, Exception) else []
+    told = FUNCTIONS[function]
+    expected = iter([told] if isinstance(told, str) else told)
+    for parameter, kind, label, arguments in cases:
+        out = answer(own, arguments)
+        if kind == "empty":
+            right = as_expected(next(expected, None), out, ever)
+        elif function == "menaka.check":
+            right = isinstance(out, MenakaError) or (isinstance(out, list) and out)
+        else:
+            right = isinstance(out, MenakaError)
+        plain = not isinstance(out, Exception) or 0 < len(str(out)) < 600
+        if not (right and plain):
+            found.append(f"{parameter} = {label}: {type(out).__name__} {out}"[:200])
+    return found
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory):
+    return shelf(tmp_path_factory.mktemp("wrong"))
+
+
+def test_every_public_function_is_told_of():
+    assert sorted(public()) == sorted(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_wrong_argument_ends_in_plain_words(function, things):
+    own, good, cases = asked(things, function)
+    assert not faults(function, cases, own, good)
+
+
+def main():
+    """Print what every call says."""
+    mpl.use("Agg")
+    print("| function | argument | kind | given | ends in | says |\n| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        s = shelf(Path(folder))
+        for function in public():
+            own, _, cases = asked(s, function)
+            for parameter, kind, label, arguments in cases:
+                out = answer(own, arguments)
+                says = str(out) if isinstance(out, Exception) else " ".join(repr(out).split())
+                says = (says.splitlines() or [""])[0].replace(folder, "").replace("|", "\\|")[:240]
+                cells = [function, parameter, kind, label, type(out).__name__, says]
+                print("|", " | ".join(cells), "|")
+
+
+if __name__ == "__main__":
+    main()

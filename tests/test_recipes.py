@@ -1,0 +1,347 @@
+"""
+The recipes print what the page tells, and what the tables hold.
+
+What is expected is computed here from the CSV files by pandas alone: a second reading of the
+codebook, short since each function answers for one recipe. Every cell is read as text; ISO days
+compare as text, and an empty cell is a missing one.
+"""
+
+import contextlib
+import io
+import json
+import re
+from functools import cache, partial
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "RECIPES.md").read_text("utf-8")
+RECIPE = re.compile(r"## (.+)\n\*(.+)\*\n\n```python\n(.+?)```\n→ (?:`(.+?)`|a picture): (.+)\n", re.S)
+
+VIOLENT = ["clash", "attack", "capture", "airstrike", "explosive", "raid", "abduction"]
+ARMED = [kind for kind in VIOLENT if kind != "abduction"]
+MARCH = ("2022-03-01", "2022-03-31")
+ARTICLE = "mediainternational-2022-03-27-menaka"
+
+
+# The tables, and where a place lies.
+
+
+@cache
+def table(name):
+    return pd.read_csv(ROOT / "data" / f"{name}.csv", dtype="str", keep_default_na=False)
+
+
+def column(name, key, value):
+    return table(name).set_index(key)[value]
+
+
+@cache
+def around(place, day):
+    """Give a place and all that contains it on a day."""
+    rows = table("place_parents")
+    rows = rows.loc[rows["place_id"].eq(place) & rows["start"].le(day)]
+    parents = rows.loc[rows["end"].eq("") | rows["end"].ge(day), "parent_id"]
+    return {place}.union(*(around(parent, day) for parent in parents))
+
+
+@cache
+def parts(place):
+    """Give the places that an area is named after; of any other place, itself."""
+    rows = table("place_parents")
+    inside = set(rows.loc[rows["parent_id"].eq(place), "place_id"])
+    return inside if inside and column("places", "place_id", "kind")[place] == "area" else {place}
+
+
+def lies(place, scope, day):
+    return place == scope or all(around(part, day) & parts(scope) for part in parts(place))
+
+
+def events(place=None, start="", end="9999", kinds=None):
+    """Give the events that surely begin in a span and lie in a place."""
+    rows = table("events")
+    rows = rows.loc[rows["start_earliest"].ge(start) & rows["start_latest"].le(end)]
+    rows = rows.loc[rows["kind"].isin(kinds or rows["kind"])]
+    where = zip(rows["place_id"], rows["start_earliest"], strict=True)
+    return rows.loc[[place is None or (at != "" and lies(at, place, day)) for at, day in where]]
+
+
+def wholes(event):
+    """Give the events that contain an event, the nearest first."""
+    whole = column("events", "event_id", "part_of")[event]
+    return [whole, *wholes(whole)] if whole else []
+
+
+# What was said of civilians killed, and what may be added of it.
+
+
+def numbers(claims, kind="civilians"):
+    """Give the claims with a number: the least, the largest stated, and whether it is open."""
+    rows = claims.loc[claims["measure"].eq("killed") & claims["target_kind"].eq(kind)]
+    bounds = rows[["low", "best", "high"]].apply(pd.to_numeric)
+    about = bounds["low"].isna() & bounds["high"].isna()
+    least = bounds["low"].mask(about, bounds["best"])
+    most = bounds["high"].mask(about, bounds["best"])
+    rows = rows.assign(least=least, stated=bounds.max(axis=1), open=most.isna())
+    return rows.loc[rows["stated"].notna()]
+
+
+def civilians(without=None):
+    """Give the least and the largest number stated for each event, nobody twice."""
+    claims, cited = table("claims"), table("citations")
+    if without:
+        cited = cited.loc[cited["source_id"].ne(without)]
+        claims = claims.loc[~(claims["source_id"].eq(without) & claims["source_basis"].eq("claim"))]
+        claims = claims.loc[claims["event_id"].isin(cited["event_id"])]
+    said = numbers(claims)
+    said = said.loc[said["event_id"].map(column("events", "event_id", "kind")).ne("aggregate")]
+
+    # Of each target of an event the least and the largest; named targets are added, and
+    # civilians of whom nobody says more may be any of them.
+    several = table("claim_targets").groupby("claim_id")["target_id"].agg("+".join)
+    target = said["target_id"].mask(said["target_id"].eq(""), said["claim_id"].map(several))
+    by = said.assign(target=target).groupby(["event_id", "target"])
+    of_target = by.agg({"least": lambda least: least.min(skipna=False), "stated": "max", "open": "any"})
+    of_target = of_target.fillna({"least": 0}).reset_index()
+    vague = of_target["target"].eq("civilians")
+    of_event = of_target.groupby(["event_id", vague]).agg({"least": "sum", "stated": "sum", "open": "any"})
+    tolls = of_event.groupby("event_id").max().to_dict("index")
+
+    # A part is left out beside its whole, whose largest number is not below that of its parts.
+    for event in sorted(tolls, key=lambda event: -len(wholes(event))):
+        for whole in [whole for whole in wholes(event) if whole in tolls][:1]:
+            inside = tolls.pop(event)["stated"]
+            tolls[whole]["parts"] = tolls[whole].get("parts", 0) + inside
+        if event in tolls:
+            tolls[event]["stated"] = max(tolls[event]["stated"], tolls[event].get("parts", 0))
+
+    # Of numbers that may hold the same dead the one with the greater least number stays.
+    event_of = said.set_index("claim_id")["event_id"]
+    pairs = table("overlaps")[["claim_a", "claim_b"]].map(lambda claim: event_of.get(claim, ""))
+    rivals = {frozenset(pair) for pair in pairs.itertuples(index=False, name=None)}
+    stay = []
+    for event in sorted(tolls, key=lambda event: (-tolls[event]["least"], event)):
+        over = sorted(other for other in stay if {event, other} in rivals)
+        if not over:
+            stay.append(event)
+            continue
+        for word in ("stated", "open"):
+            tolls[over[0]][word] = max(tolls[over[0]][word], tolls[event][word])
+    return pd.DataFrame.from_dict({event: tolls[event] for event in stay}, orient="index")
+
+
+def killed(place, start, end, without=None, among=None):
+    """Give the sums of the events of a span."""
+    chosen = set(events(place, start, end)["event_id"]) & (among or set(table("events")["event_id"]))
+    rows = civilians(without)
+    sums = rows.loc[rows.index.isin(chosen), ["least", "stated", "open"]].sum()
+    return [int(number) for number in sums]
+
+
+# What each recipe is to print.
+
+
+def killed_by_isgs():
+    attackers = table("participants").query("role == 'attacker'").groupby("event_id")["actor_id"]
+    alone = attackers.agg(list).map(lambda actors: set(actors) == {"isgs"})
+    return killed("mali", *MARCH, among=set(alone.index[alone]))[:2]
+
+
+def statements_of_minusma():
+    rows = table("claims").query("measure == 'killed' and target_kind == 'civilians'")
+    return [rows["claimant"].eq("MINUSMA").sum()]
+
+
+def most_frequent_pair():
+    met = set()
+    sided = table("participants").query("side != ''")
+    sided = sided.loc[sided["event_id"].isin(events("mali", kinds=ARMED)["event_id"])]
+    for event, rows in sided.groupby("event_id"):
+        who = rows[["actor_id", "side"]].itertuples(index=False, name=None)
+        for (a, one), (b, other) in combinations(sorted(who), 2):
+            met |= {(event, a, b, one == other)} if a != b else set()
+
+    # What a whole event and a part of it both tell of a pair is counted once.
+    twice = {(whole, *pair) for event, *pair in met for whole in wholes(event)}
+    rows = pd.DataFrame(sorted(met - twice), columns=["event", "a", "b", "beside"])
+    counts = rows.groupby(["a", "b"])["beside"].agg(["sum", "size"]).sort_values("size")
+    (a, b), (beside, every) = counts.index[-1], counts.iloc[-1]
+    return [short_name(a), short_name(b), beside, every - beside]
+
+
+def short_name(actor):
+    acronym, name = table("actors").set_index("actor_id").loc[actor, ["acronym", "name"]]
+    return acronym or name
+
+
+def holder_of_menaka(day="2022-06-15"):
+    rows = table("control")
+    rows = rows.loc[rows["place_id"].eq("menaka") & rows["extent"].isin(["town", "base"])]
+    last = rows.loc[rows["date_latest"].le(day)].sort_values("date_latest").iloc[-1]
+    days = (pd.Timestamp(day) - pd.Timestamp(last["date_latest"])).days
+    return [last["holder"], "seen" if days <= 180 else "last known", days]
+
+
+def between_two_days(start="2022-03-01", end="2022-05-31"):
+    rows = table("events")
+    may = rows["start_latest"].ge(start) & rows["start_earliest"].le(end)
+    inside = len(events(start=start, end=end))
+    return [inside, may.sum() - inside]
+
+
+def most_allies(day="2022-09-06"):
+    until = f"{pd.Timestamp(day) - pd.Timedelta(days=365):%F}"
+    ties = table("ties")
+    over = ties["end_latest"].ne("") & ties["end_latest"].lt(day)
+    sightings = table("tie_sightings").merge(ties.loc[~over], on="tie_id")
+    denied = set(sightings.query("what == 'denied'")["tie_id"])
+    seen = sightings.query("basis == 'declared' and what not in ['denied', 'ends']")
+    seen = seen.loc[seen["date_earliest"].le(day) & seen["date_latest"].ge(until)]
+    seen = seen.loc[~seen["tie_id"].isin(denied)].sort_values("date_latest")
+
+    # The tie last seen decides a pair that has several.
+    pair = [frozenset(ends) for ends in seen[["actor_a", "actor_b"]].itertuples(index=False)]
+    good = seen.assign(pair=pair).drop_duplicates("pair", keep="last").query("sign == '1'")
+    degree = good["pair"].explode().value_counts()
+    return sorted(short_name(actor) for actor in degree.index[degree.eq(degree.max())])
+
+
+def said_of_talataye():
+    there = events("talataye", "2022-09-01", "2022-09-30")["event_id"]
+    claims = table("claims").query("measure == 'killed'")
+    return [claims["event_id"].isin(there).sum()]
+
+
+def beside_ucdp():
+    series = table("series/ucdp-country-month")
+    series = series.loc[series["iso3"].eq("MLI") & series["month"].eq("2022-03-01")]
+    series = series.loc[series["release"].eq("GED 24.1") & series["rule"].str.contains("all events")]
+    best = series.set_index("violence")["best"].astype(int)
+    return [*killed("mali", *MARCH)[:2], best["all"] - best["state-based"]]
+
+
+def order_of_isgs(start="2022-03-01"):
+    several = table("control_holders").query("moment == 'after'").groupby("control_id")["actor_id"]
+    several = several.agg(set).to_dict()
+    rows = table("control").query("extent in ['town', 'base']").sort_values("date_latest")
+    windows = []
+    for _, seen in rows.groupby("place_id", sort=False):
+        earliest = start
+        for row in seen.itertuples():
+            holders = several.get(row.control_id, {row.holder})
+            falls = "isgs" in holders and row.status == "controlled" and row.date_latest >= start
+            if not falls:
+                earliest = max(earliest, row.date_earliest)
+                continue
+            if row.what == "changed":
+                earliest = max(earliest, row.date_earliest)
+            windows.append((min(earliest, row.date_latest), row.date_latest))
+            break
+    certain = sum(a[1] < b[0] or b[1] < a[0] for a, b in combinations(windows, 2))
+    return [certain, len(windows) * (len(windows) - 1) // 2]
+
+
+def beyond_events():
+    said = numbers(table("claims"))
+    total = said.loc[said["claimant"].eq("United Nations") & said["scope_start"].eq(MARCH[0])]
+    total = total.loc[total["scope_place_id"].isin(["", "menaka-region"])].iloc[0]
+    inside = events("menaka-region", total["scope_start"], total["scope_end"])
+    inside = inside.loc[inside["end_latest"].le(total["scope_end"]), "event_id"]
+    covered = civilians().reindex(inside)["least"].sum()
+    return [int(n) for n in (total["least"], covered, total["least"] - covered)]
+
+
+def citation():
+    described = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    year, title, version = (described[key] for key in ("created", "title", "version"))
+    return [f"The menaka authors ({year[:4]}). {title}, version {version} [data set]. CC BY 4.0."]
+
+
+def sources_of(event="e0347-talataye"):
+    cited = table("citations").query("event_id == @event").merge(table("sources"), on="source_id")
+    return [len(cited), cited["origin"].nunique()]
+
+
+def without_a_number():
+    violent = table("events").query("kind in @VIOLENT")
+    said = pd.concat([numbers(table("claims"), kind) for kind in ("civilians", "combatants", "undivided")])
+    return [(~violent["event_id"].isin(said["event_id"])).sum(), len(violent)]
+
+
+EXPECTED = {
+    "What happened at a place, in the order of time?": lambda: [len(events("menaka"))],
+    "What happened in a whole region?": lambda: [len(events("menaka-region"))],
+    "What did one actor take part in?": lambda: [
+        table("participants").query("actor_id == 'isgs'")["event_id"].nunique()
+    ],
+    "How many civilians are said to have been killed, month by month, and by whom?": killed_by_isgs,
+    "Who gives numbers, and of whose dead?": statements_of_minusma,
+    "Who fought whom, and who fought side by side?": most_frequent_pair,
+    "Who held Ménaka on a day?": holder_of_menaka,
+    "How do I join a table of my own by place?": lambda: [
+        table("events")["place_id"].isin(["menaka", "anderamboukane", "tidermene"]).sum()
+    ],
+    "What happened between two days?": between_two_days,
+    "How do I take a table to Excel, R or Stata?": lambda: [len(table("events"))],
+    "Who has most allies, and how do I open the network in Gephi?": most_allies,
+    "How do I draw a map of who held what?": lambda: [],
+    "What was said of Talataye, and by whom?": said_of_talataye,
+    "Does a result survive without one source?": lambda: [
+        killed("mali", *MARCH)[0], killed("mali", *MARCH, without=ARTICLE)[0],
+    ],
+    "How many civilians were killed in March 2022, at least and at most?": partial(killed, "mali", *MARCH),
+    "What does the best-known account say, and does it hold?": lambda: [
+        column("statements", "statement_id", "verdict")["S17"]
+    ],
+    "How do the months look beside an outside series?": beside_ucdp,
+    "In what order did ISGS take places?": order_of_isgs,
+    "What do totals say beyond the events?": beyond_events,
+    "How do I cite the data?": citation,
+    "What are the sources of an event?": sources_of,
+    "Which violent events have no number of killed?": without_a_number,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Type the page from top to bottom in a folder of its own; give what each recipe prints."""
+    namespace, found = {}, {}
+    with contextlib.chdir(tmp_path_factory.mktemp("recipes")):
+        exec(re.search(r"```python\n(.+?)```", PAGE, re.S)[1], namespace)
+        for heading, _, code, *_ in RECIPE.findall(PAGE):
+            namespace.pop("ax", None)
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                exec(code, namespace)
+            assert isinstance(namespace.get("ax"), Axes) == ("plot_" in code), heading
+            found[heading] = said.getvalue()
+    return found
+
+
+def test_a_recipe_is_a_question_in_two_languages_with_a_few_lines_and_a_sentence():
+    assert [heading for heading, *_ in RECIPE.findall(PAGE)] == re.findall("^## (.+)$", PAGE, re.M)
+    for heading, french, code, _, sentence in RECIPE.findall(PAGE):
+        assert heading.endswith("?") and french.endswith(" ?"), heading
+        lines = code.splitlines()
+        assert 1 <= len(lines) <= 5 and max(map(len, lines)) <= 100, heading
+        assert lines[-1].startswith("print(") or lines[-1] == "ax", heading
+        assert sentence.endswith(".") and "\n" not in sentence, heading
+
+
+def test_the_page_says_of_which_record_its_numbers_are():
+    version = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))["version"]
+    assert f"those of the record {version}" in PAGE
+
+
+def test_every_recipe_prints_what_the_page_tells_and_what_the_tables_hold(printed):
+    assert list(printed) == list(EXPECTED)
+    differ = []
+    for heading, _, _, told, _ in RECIPE.findall(PAGE):
+        expected = " ".join(map(str, EXPECTED[heading]()))
+        prints = printed[heading].removesuffix("\n")
+        if not told == prints == expected:
+            differ.append(f"{heading} page: {told}, recipe: {prints}, tables: {expected}")
+    assert not differ, "\n".join(differ)
