@@ -13,17 +13,30 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from menaka.errors import ChoiceError, DayError, MenakaError, SchemaError
 
+if TYPE_CHECKING:
+    from menaka.dataset.tables import Record
+
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 YEARS = 1800, 2100
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 PANDAS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 MOST_SAMPLES = 1_000_000
+
+
+def record(value: object) -> Record:
+    """Return a record, or raise an error if something else was given in its stead."""
+    from menaka.dataset.tables import Record  # which itself reads arguments
+
+    if not isinstance(value, Record):
+        raise SchemaError("record", [f"a {type(value).__name__} is no record; see menaka.load()"])
+    return value
 
 
 def day(value: object, name: str = "day") -> pd.Timestamp:
@@ -72,8 +85,13 @@ def choice(kind: str, value: object, allowed: Iterable[str]) -> str:
 def choices(kind: str, values: object, allowed: Iterable[str]) -> list[str]:
     """Return one or several values that are among those allowed; a text is one value."""
     known = list(allowed)
-    listed = [values] if isinstance(values, str) or not isinstance(values, Iterable) else values
-    return [choice(kind, value, known) for value in listed]
+    return [choice(kind, value, known) for value in several(values)]
+
+
+def several(values: object) -> list:
+    """Return one or several values as a list; a text, or what is no collection, is one value."""
+    one = isinstance(values, str) or not isinstance(values, Iterable)
+    return [values] if one else list(values)  # type: ignore[call-overload]
 
 
 def frequency(freq: object) -> str:
@@ -110,6 +128,14 @@ def share(name: str, value: object) -> float:
     return float(value)
 
 
+def seconds(value: object) -> float:
+    """Return a number of seconds of 0 or more."""
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not number or not 0 <= float(value) < float("inf"):  # type: ignore[arg-type]
+        raise SchemaError("seconds", [f"{value!r} is not a number of 0 or more"])
+    return float(value)  # type: ignore[arg-type]
+
+
 def horizon(value: object) -> pd.Timedelta:
     """Return the days for which a sighting is taken to hold, from a whole number of days."""
     return pd.Timedelta(days=whole("horizon", value, most=36_525))
@@ -131,15 +157,23 @@ def days(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame
         if not pd.api.types.is_datetime64_any_dtype(given):
             text = given.map(lambda value: None if pd.isna(value) else str(value)[:10])
             given = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+            given = given.where(given.dt.year.between(*YEARS))
             bad = table[column].notna() & given.isna()
             faults += [
                 f"row {row}, {column}: {table[column].iloc[row]!r} is not a day written YYYY-MM-DD"
                 for row in np.flatnonzero(bad)
             ]
-        out[column] = given.astype("datetime64[s]")
+        out[column] = given.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
     if faults:
         raise SchemaError(name, faults)
     return out
+
+
+def path(value: object, name: str = "path") -> Path:
+    """Return a path, or refuse what is none; an empty text would be the folder one is in."""
+    if not isinstance(value, (str, Path)) or not str(value):
+        raise SchemaError(name, [f"{value!r} is not a path"])
+    return Path(value)
 
 
 def folder(value: object) -> Path:
@@ -151,13 +185,11 @@ def folder(value: object) -> Path:
     MenakaError
         If it is a file, lies in one, or may not be made.
     """
-    if not isinstance(value, (str, Path)) or not str(value):
-        raise SchemaError("folder", [f"{value!r} is not a path"])
-    path = Path(value)
+    made = path(value, "folder")
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        made.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise MenakaError(f"{path} is a file, or lies in one; name a folder") from None
+        raise MenakaError(f"{made} is a file, or lies in one; name a folder") from None
     except OSError as error:
-        raise MenakaError(f"the folder {path} cannot be made: {error.strerror}") from None
-    return path
+        raise MenakaError(f"the folder {made} cannot be made: {error.strerror}") from None
+    return made

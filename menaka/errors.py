@@ -83,7 +83,7 @@ class NotFoundError(MenakaError):
         elif among:
             meant = f"; did you mean {' or '.join(among[:3])}?"
         else:
-            meant = suggest(str(name), known, "; ")
+            meant = suggest(name, known, "; ")
         super().__init__(f"no {kind} {name!r}{meant}")
 
 
@@ -125,10 +125,12 @@ def report(faults: Sequence[Fault]) -> str:
     return "\n".join(lines)
 
 
-def suggest(value: str, known: Iterable[str], before: str = "") -> str:
+def suggest(value: object, known: Iterable[str], before: str = "") -> str:
     """Guess what was meant, or say nothing; among very many names a guess would take too long."""
     names = [str(name) for name in known]
-    near = difflib.get_close_matches(value, names, n=1, cutoff=0.6) if len(names) < 5000 else []
+    near = (
+        difflib.get_close_matches(str(value), names, n=1, cutoff=0.6) if len(names) < 5000 else []
+    )
     return f"{before}did you mean {near[0]!r}?" if near else ""
 
 

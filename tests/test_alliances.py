@@ -70,27 +70,52 @@ def test_a_denial_is_told_beside_the_tie_and_does_not_end_it(tiny):
     seen = tiny.tie_sightings
     seen.loc[seen["sighting_id"].eq("s002"), "what"] = "denied"
     edge = on(tiny.replace(tie_sightings=seen), "2020-02-01").edges["blue", "red"]
-    assert edge["denied"] and edge["sign"] == -1
+    assert edge["denied"] and edge["sign"] == -1 and edge["certainty"] == "reported"
 
 
-def test_positions_are_stable_and_allies_stand_nearer_than_the_hostile():
-    graph = nx.Graph()
-    graph.add_edge("Red", "Blue", sign=1)
-    graph.add_edge("Grey", "Red", sign=-1)
-    graph.add_edge("Grey", "Blue", sign=-1)
-    where = alliances.positions([graph])
-    again = alliances.positions([graph])
+def denied_in_between(tiny, claimant, *, by_herald):
+    """Seen in January 2020 and May 2021, denied in June 2020; by one origin or by two."""
+    seen = tiny.tie_sightings
+    later = seen.loc[seen["sighting_id"].eq("s002")].assign(
+        sighting_id="s009",
+        what="denied",
+        claimant=claimant,
+        date_earliest=pd.Timestamp("2020-06-01"),
+        date_latest=pd.Timestamp("2020-06-01"),
+    )
+    if by_herald:
+        seen.loc[seen["sighting_id"].eq("s002"), "source_id"] = "herald-1"
+    record = tiny.replace(tie_sightings=pd.concat([seen, later]))
+    return on(record, "2020-02-01", horizon=800).edges["blue", "red"]["denied"]
 
-    def far(a, b):
-        return float(((where[a] - where[b]) ** 2).sum() ** 0.5)
 
-    assert all((where[n] == again[n]).all() for n in graph)
-    assert far("Red", "Blue") < min(far("Red", "Grey"), far("Blue", "Grey"))
+def test_a_denial_counts_where_it_is_the_newest_word_or_a_partys_against_one_origin(tiny):
+    assert denied_in_between(tiny, "Blue", by_herald=False)
+    assert not denied_in_between(tiny, "Blue", by_herald=True)  # two origins state it
+    assert not denied_in_between(tiny, "Grey Council", by_herald=False)  # no party to it
+    assert not denied_in_between(tiny, "somebody", by_herald=False)
 
 
-@pytest.mark.parametrize("size", [0, 1, 2])
-def test_positions_of_next_to_nothing(size):
-    assert len(alliances.positions([nx.empty_graph(size)])) == size
+def test_the_pact_of_jnim_and_the_msa_is_denied_and_the_armys_tie_with_wagner_is_not(record):
+    graph = on(record, "2022-09-06")
+    assert graph.edges["jnim", "msa"]["denied"]
+    assert not graph.edges["fama", "wagner"]["denied"]
+    assert graph.edges["fama", "wagner"]["origins"] >= 2
+    assert not graph.has_edge("fama", "jnim")
+
+
+def test_what_is_no_record_is_refused_by_every_function_that_needs_one(tiny):
+    for wrong in (None, 7, "data", alliances.spells(tiny)):
+        for call in (
+            alliances.spells,
+            alliances.fights,
+            alliances.plot_fights,
+            lambda data: alliances.grouping(data, ["red"], on="2020-03-01"),
+            lambda data: alliances.umbrellas(data, nx.Graph(), on="2020-03-01"),
+            lambda data: alliances.network(data, "2020-03-01", evidence="enacted"),
+        ):
+            with pytest.raises(menaka.SchemaError, match="is no record"):
+                call(wrong)
 
 
 def test_a_network_can_be_read_as_a_table_and_cut_down(tiny):
@@ -103,7 +128,7 @@ def test_a_network_can_be_read_as_a_table_and_cut_down(tiny):
     with pytest.raises(menaka.NotFoundError, match="Red Army"):
         on(tiny, "2020-02-01", actors=["Red Armi"])
     spells = alliances.spells(tiny)
-    with pytest.raises(menaka.NotFoundError, match="did you mean 'red'"):
+    with pytest.raises(menaka.NotFoundError, match="'rad'; there are: blue, grey, red"):
         alliances.network(spells, "2020-02-01", actors="rad")
 
 
@@ -148,15 +173,7 @@ def test_no_camp_and_no_measure_rests_on_a_denied_tie_unless_it_is_asked_for():
     table = alliances.measures({"day": graph})
     assert table.loc["day", ["ties", "frustrated", "triangles"]].tolist() == [4, 0, 1]
     assert alliances.measures({"day": graph}, denied=True).loc["day", "frustrated"] == 1
-    assert alliances.balance_test(graph, draws=9)["statements"] == 4
-
-
-def test_statements_leave_denied_ties_out_unless_they_are_asked_for(tiny):
-    seen = tiny.tie_sightings
-    seen.loc[seen["sighting_id"].eq("s002"), "what"] = "denied"
-    denied = tiny.replace(tie_sightings=seen)
-    assert alliances.statements(denied, "2020-02-01")["sign"].tolist() == [1]
-    assert len(alliances.statements(denied, "2020-02-01", denied=True)) == 2
+    assert alliances.balance_test(graph, draws=9)["ties"] == 4
 
 
 def test_a_denied_tie_decides_nothing_where_the_pair_has_another():
@@ -167,21 +184,12 @@ def test_a_denied_tie_decides_nothing_where_the_pair_has_another():
     assert edge["ties"] == ["t2"] and edge["denied_ties"] == ["t1"]
 
 
-def test_a_denied_tie_draws_nobody_together():
-    graph = triangle()
-    with_it = alliances.positions(graph)
-    graph.remove_edge("Ford", "Red")
-    without = alliances.positions(graph)
-    assert all((with_it[actor] == without[actor]).all() for actor in graph)
-
-
 @pytest.mark.parametrize("wrong", ["06/09/2022", "2022-09", "6 Sept", "", None, 5, "soon"])
 def test_a_day_is_an_iso_day_or_refused(tiny, wrong):
     for call in (
         lambda: alliances.network(tiny, wrong),
         lambda: alliances.networks(tiny, start=wrong or "", end="2020-12-31"),
         lambda: alliances.grouping(tiny, ["red"], on=wrong),
-        lambda: alliances.statements(tiny, wrong),
         lambda: alliances.plot_network(tiny, wrong),
     ):
         with pytest.raises(menaka.MenakaError, match="YYYY-MM-DD"):
@@ -216,6 +224,7 @@ def test_a_wrong_argument_is_refused_in_words(tiny, wrong):
 def test_periods_take_words_and_pandas_spelling_and_nothing_else(tiny):
     span = {"start": "2020-01-01", "end": "2020-03-31"}
     months = alliances.networks(tiny, **span)
+    assert months[pd.Timestamp("2020-01-01")].graph == {"day": "2020-01-01", "end": "2020-01-31"}
     assert list(months) == list(alliances.networks(tiny, freq="MS", **span))
     assert len(alliances.networks(tiny, freq="quarter", **span)) == 1
     with pytest.raises(menaka.NotFoundError, match="day, week, month, quarter, year"):

@@ -5,6 +5,7 @@ import sys
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,18 +15,13 @@ from test_ties import own
 
 import menaka
 from menaka import alliances, style
-from menaka.alliances import draw
-
-
-def named(graph):
-    for node in graph:
-        graph.nodes[node]["name"] = node
-    return graph
+from menaka.alliances import draw, plots
 
 
 def drawn(graph, places=None, **options):
-    places = alliances.positions(graph) if places is None else places
-    return draw.network(graph, places, ax=style.canvas(), **options)
+    places = nx.circular_layout(graph) if places is None else places
+    look = {"names": {}, "colours": style.ACTORS, **options}
+    return draw.network(graph, places, ax=style.canvas(), **look)
 
 
 def dots(ax, size=draw.NODE):
@@ -39,7 +35,8 @@ def bars(ax):
 def spans(*rows, **columns):
     spells = alliances.from_edges(own(*rows).assign(**columns))
     days = spells["held_from"].min(), spells["held_until"].max()
-    return draw.timeline(spells, ax=style.canvas(), start=days[0], end=days[1])
+    look = {"names": {}, "lang": "en"}
+    return draw.timeline(spells, ax=style.canvas(), start=days[0], end=days[1], **look)
 
 
 def test_signs_are_distinguishable_without_colour(tiny):
@@ -50,19 +47,46 @@ def test_signs_are_distinguishable_without_colour(tiny):
 
 
 def test_an_actor_keeps_its_place_and_one_that_is_absent_is_a_small_ring():
-    one, two = named(signed(("Red", "Blue", 1))), named(signed(("Red", "Grey", -1)))
-    places = alliances.positions([one, two])
-    axes = plt.subplots(1, 2)[1]
-    left, right = draw.phases({"first": one, "second": two}, places, axes=axes)
+    rows = ("Red", "Blue", 1, "2020-01-01", "2020-01-31"), ("Red", "Grey", -1, "2020-03-01", None)
+    phases = [("2020-01-01", "2020-01-31"), ("2020-03-01", "2020-03-31")]
+    left, right = alliances.plot_phases(alliances.from_edges(own(*rows)), phases=phases)
     assert left.get_xlim() == right.get_xlim() and left.get_ylim() == right.get_ylim()
     big = [{tuple(dot.get_xydata()[0]) for dot in dots(ax)} for ax in (left, right)]
-    assert tuple(places["Red"]) in big[0] & big[1]
-    assert tuple(places["Grey"]) not in big[0]
-    assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("first", "second")
+    small = [{tuple(dot.get_xydata()[0]) for dot in dots(ax, 3)} for ax in (left, right)]
+    assert len(big[0] & big[1]) == 1  # Red
+    assert big[0] - big[1] == small[1] and big[1] - big[0] == small[0]
+    days = [ax.get_title(loc="left") for ax in (left, right)]
+    assert days == ["2020-01-01 – 2020-01-31", "2020-03-01 – 2020-03-31"]
+
+
+def test_allies_stand_nearer_than_the_hostile_and_a_denied_tie_draws_nobody_together():
+    table = own(
+        ("Red", "Blue", 1, "2020-01-01", None),
+        ("Grey", "Red", -1, "2020-01-01", None),
+        ("Grey", "Blue", -1, "2020-01-01", None),
+        ("Grey", "Ford", 1, "2020-01-01", None),
+        ("Ford", "Red", 1, "2020-01-01", None),
+    ).assign(denied=[False] * 4 + [True])
+    graph = alliances.network(alliances.from_edges(table), "2020-01-01")
+    where, again = plots._places([graph]), plots._places([graph])
+    assert all((where[n] == again[n]).all() for n in graph)
+
+    def far(a, b):
+        return float(((where[a] - where[b]) ** 2).sum() ** 0.5)
+
+    assert far("Red", "Blue") < min(far("Red", "Grey"), far("Blue", "Grey"))
+    graph.remove_edge("Ford", "Red")
+    without = plots._places([graph])
+    assert all((where[n] == without[n]).all() for n in graph)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_next_to_nothing_has_its_places_too(size):
+    assert len(plots._places([nx.empty_graph(size)])) == size
 
 
 def test_a_weak_tie_is_thin():
-    graph = named(signed(("Red", "Blue", 1)))
+    graph = signed(("Red", "Blue", 1))
     wide = drawn(graph).lines[0].get_linewidth()
     graph.edges["Red", "Blue"]["certainty"] = "reported"
     assert drawn(graph).lines[0].get_linewidth() < wide
@@ -72,7 +96,7 @@ def test_a_denied_tie_has_a_question_mark_on_its_line_and_in_the_legend(tiny):
     denied = own(("Red", "Blue", 1, "2020-01-01", None)).assign(denied=True, certainty="reported")
     ax = alliances.plot_network(alliances.from_edges(denied), "2020-01-01")
     assert "$?$" in {line.get_marker() for line in ax.lines}
-    assert "denied by somebody" in {text.get_text() for text in ax.get_legend().get_texts()}
+    assert "denied" in {text.get_text() for text in ax.get_legend().get_texts()}
     plain = alliances.plot_network(tiny, "2020-02-01")
     assert "$?$" not in {line.get_marker() for line in plain.lines}
     bar = spans(("Red", "Blue", 1, "2020-01-01", "2020-06-30"), denied=True)
@@ -82,7 +106,7 @@ def test_a_denied_tie_has_a_question_mark_on_its_line_and_in_the_legend(tiny):
 def test_no_name_covers_an_actor_and_actors_are_drawn_above_names():
     rng = np.random.default_rng(3)
     names = [f"The Very Long Front {k}" for k in range(14)]
-    graph = named(signed(*((a, b, 1) for k, a in enumerate(names) for b in names[:k:3])))
+    graph = signed(*((a, b, 1) for k, a in enumerate(names) for b in names[:k:3]))
     places = {name: rng.random(2) for name in names}
     ax = drawn(graph, places)
     assert min(d.get_zorder() for d in dots(ax)) > max(t.get_zorder() for t in ax.texts)
@@ -93,7 +117,7 @@ def test_no_name_covers_an_actor_and_actors_are_drawn_above_names():
 
 
 def test_actors_without_a_colour_of_their_own_get_unlike_ones():
-    graph = named(signed(("Red", "Blue", 1), ("Blue", "Grey", -1), ("isgs", "Red", -1)))
+    graph = signed(("Red", "Blue", 1), ("Blue", "Grey", -1), ("isgs", "Red", -1))
     ax = drawn(graph)
     shades = [dot.get_color() for dot in dots(ax)]
     assert len(set(shades)) == 4 and style.ACTORS["isgs"] in shades
@@ -135,13 +159,12 @@ def test_axes_that_are_given_are_drawn_on_and_returned(tiny):
     assert alliances.plot_ties(tiny, start="2020-01-01", ax=(bare := plt.subplots()[1])) is bare
 
 
-def test_phases_are_titled_by_their_months_in_two_languages(tiny):
-    phases = [("2020-01-01", "2020-02-29"), ("2020-03-01", "2021-06-30")]
-    axes = alliances.plot_phases(tiny, phases=phases, actors=["RED", "BLU", "Grey Council"])
-    titles = [ax.get_title(loc="left") for ax in axes]
-    assert titles == ["January to February 2020", "March 2020 to June 2021"]
-    axes = alliances.plot_phases(tiny, phases=phases[:1], lang="fr")
-    assert [ax.get_title(loc="left") for ax in axes] == ["janvier à février 2020"]
+def test_three_phases_have_three_axes_and_the_main_actors_of_a_small_record_are_all(tiny):
+    phases = [("2020-01-01", "2020-02-29"), ("2020-03-01", "2021-06-30"), ("2022-01-01",) * 2]
+    axes = alliances.plot_phases(tiny, phases=phases, lang="fr")
+    assert len(axes) == len(axes[0].figure.axes) == 3
+    assert "Conseil gris" in {t.get_text() for t in axes[0].texts}
+    assert not axes[2].texts and len(dots(axes[2], 3)) == 3
 
 
 def test_fights_against_stand_above_the_diagonal_and_beside_below(tiny):

@@ -102,7 +102,7 @@ def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path, tiny):
         alliances.algebraic_conflict,
         alliances.frustration,
         alliances.edge_table,
-        lambda graph: alliances.positions([graph]),
+        alliances.balance_test,
         lambda graph: alliances.measures({"net": graph}),
         lambda graph: alliances.umbrellas(tiny, graph, on="2020-01-01"),
         lambda graph: alliances.write(graph, tmp_path / "net.csv"),

@@ -6,11 +6,12 @@ from test_balance import signed
 
 import menaka
 from menaka import alliances
-from menaka.alliances import groups
+
+YEARS = {"on": "2019-01-01", "end": "2022-12-31", "evidence": "enacted"}
 
 
 def test_same_side_is_beside_and_other_side_against(tiny):
-    graph = alliances.enacted(tiny)
+    graph = alliances.network(tiny, **YEARS)
     # Wells and Ford: Red against Blue in both; the attack on civilians makes no tie
     assert graph.edges["red", "blue"]["against"] == 2
     assert graph.edges["red", "blue"]["sign"] == -1
@@ -20,17 +21,18 @@ def test_same_side_is_beside_and_other_side_against(tiny):
 def test_presence_without_a_side_makes_no_tie_and_a_span_cuts(tiny):
     who = tiny.participants
     who.loc[who["event_id"].eq("e0003-ford"), "side"] = pd.NA
-    one = alliances.enacted(tiny.replace(participants=who))
+    one = alliances.network(tiny.replace(participants=who), **YEARS)
     assert one.edges["red", "blue"]["events"] == ["e0001-wells"]
-    assert not alliances.enacted(tiny, start="2021-01-01")
+    assert not alliances.network(tiny, **YEARS | {"on": "2021-01-01"})
     # Ford's window ends on 10 May: it is not surely before the 9th
-    before = alliances.enacted(tiny, end="2020-05-09").edges["red", "blue"]
+    before = alliances.network(tiny, **YEARS | {"end": "2020-05-09"}).edges["red", "blue"]
     assert before["events"] == ["e0001-wells"]
 
 
 def test_allies_on_one_side_are_beside_each_other(tiny):
     row = tiny.participants.iloc[[1]].assign(actor_id="grey", role="ally")
-    graph = alliances.enacted(tiny.replace(participants=pd.concat([tiny.participants, row])))
+    three = tiny.replace(participants=pd.concat([tiny.participants, row]))
+    graph = alliances.network(three, **YEARS)
     assert graph.edges["grey", "blue"]["sign"] == 1 and graph.edges["grey", "red"]["sign"] == -1
 
 
@@ -42,7 +44,7 @@ def test_what_a_part_tells_is_not_counted_again_for_its_whole(tiny):
     nested = tiny.replace(
         events=pd.concat([events, part]), participants=pd.concat([who, again, grey])
     )
-    graph = alliances.enacted(nested)
+    graph = alliances.network(nested, **YEARS)
     assert graph.edges["blue", "red"]["against"] == 2  # e0005 in Wells, and Ford
     assert graph.edges["blue", "red"]["events"] == ["e0005-wells", "e0003-ford"]
     assert graph.edges["blue", "grey"]["events"] == ["e0001-wells"]
@@ -97,14 +99,6 @@ def test_an_umbrellas_edge_keeps_what_stands_behind_its_groups(league):
     assert alliances.edge_table(alliances.umbrellas(league, graph, on="2020-02-15")).loc[
         0, ["a", "b", "sign", "last_seen"]
     ].tolist() == ["LEA", "RED", -1, "2020-02-01"]
-
-
-def test_what_one_statement_says_of_two_members_it_says_once_of_their_umbrella(league):
-    rows = [("s1", "blue", "red", -1), ("s1", "grey", "red", -1), ("s2", "blue", "grey", 1)]
-    table = pd.DataFrame(rows, columns=["statement", "a", "b", "sign"])
-    once = groups.regroup(league, table, on="2020-03-01")
-    assert once.to_numpy().tolist() == [["s1", "league", "red", -1]]
-    assert len(groups.regroup(league, table, on="2020-07-01")) == 3
 
 
 def test_fights_are_counted_by_pair_with_names_beside_ids(tiny):
@@ -167,7 +161,7 @@ def test_what_is_no_fight_counts_only_where_it_is_asked_for(tiny):
     assert alliances.fights(peaceful)["against"].tolist() == [1]
     assert alliances.fights(peaceful, kind=None)["against"].tolist() == [2]
     assert alliances.fights(peaceful, kind="deployment")["events"].tolist() == ["e0003-ford"]
-    assert alliances.enacted(peaceful).edges["red", "blue"]["against"] == 1
+    assert alliances.network(peaceful, **YEARS).edges["red", "blue"]["against"] == 1
 
 
 def test_a_suspected_part_can_be_left_out(tiny):

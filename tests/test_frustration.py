@@ -1,5 +1,7 @@
 """The frustration index, against every partition tried by hand and against published values."""
 
+import itertools
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from test_balance import signed, tribes  # noqa: F401
 
 import menaka
-from menaka.alliances import balance, programmes, solver
+from menaka.alliances import balance, programmes
 from menaka.alliances.solver import Frustration, frustration, measures
 
 
@@ -34,25 +36,18 @@ def planted(actors, ties, wrong, seed):
     return graph
 
 
-def by_hand(graph, groups=2):
-    """Try every partition: the index, and how many sets of frustrated ties attain it."""
+def by_hand(graph):
+    """Try every bipartition: the index, and how many sets of frustrated ties attain it."""
     nodes = list(graph)
     at = {node: k for k, node in enumerate(nodes)}
     ties = [(*sorted((at[a], at[b])), s) for a, b, s in graph.edges(data="sign") if s and a != b]
     costs = {}
-    for labels in partitions(len(nodes), groups or len(nodes)):
-        against = [tie for tie in ties if (labels[tie[0]] == labels[tie[1]]) != (tie[2] > 0)]
+    for camps in itertools.product((0, 1), repeat=max(len(nodes) - 1, 0)):
+        of = (0, *camps)
+        against = [tie for tie in ties if (of[tie[0]] == of[tie[1]]) != (tie[2] > 0)]
         costs[frozenset(against)] = len(against)
     best = min(costs.values())
     return best, list(costs.values()).count(best)
-
-
-def partitions(size, groups):
-    """Give every partition once, as labels that open a new group only in order."""
-    found = [()]
-    for _ in range(size):
-        found = [(*p, g) for p in found for g in range(min(max(p, default=-1) + 2, groups))]
-    return found
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))
@@ -64,23 +59,10 @@ def test_two_camps_equal_every_bipartition(start):
         assert found.proven and found.lower == found.index == len(found.frustrated)
 
 
-@pytest.mark.parametrize("groups", [3, None])
-def test_more_groups_equal_every_partition(groups):
-    for seed in range(40):
-        graph = random_graph(seed, most=7, multi=seed % 3 == 0)
-        found = frustration(graph, groups=groups, limit=10_000)
-        assert (found.index, found.optima) == by_hand(graph, groups), seed
-        assert found.proven and found.lower == found.index == len(found.frustrated)
-        assert groups is None or len(set(found.partition.values())) <= groups
-
-
-def test_reads_tribes_need_seven_ties_changed_for_two_camps_and_two_for_three_blocs(tribes):  # noqa: F811
-    # line index 7: Aref and Wilson (2018), doi 10.1093/comnet/cnx044; three blocs with two ties against them: Doreian and
-    # Mrvar (1996), Social Networks 18(2), 149-168
-    two, three = frustration(tribes), frustration(tribes, groups=3)
+def test_reads_tribes_need_seven_ties_changed_for_two_camps(tribes):  # noqa: F811
+    # line index 7: Aref and Wilson (2018), doi 10.1093/comnet/cnx044
+    two = frustration(tribes)
     assert (two.index, two.ties, two.proven) == (7, 58, True)
-    assert (three.index, three.unique) == (2, True)
-    assert frustration(tribes, groups=None).index == 2
 
 
 @given(st.integers(0, 10_000), st.integers(0, 8))
@@ -110,13 +92,6 @@ def test_a_balanced_network_has_index_and_conflict_zero(seed):
     assert balance.walk_balance(graph) == pytest.approx(1)
 
 
-def test_more_groups_never_frustrate_more():
-    for seed in range(30):
-        graph = random_graph(seed, most=8)
-        found = [frustration(graph, groups=k, count=False).index for k in (1, 2, 3, None)]
-        assert found == sorted(found, reverse=True)
-
-
 @pytest.mark.parametrize("wrong", [30, 60])
 def test_a_large_network_with_few_frustrated_ties_is_proven(wrong):
     found = frustration(planted(150, 1300, wrong, 1), count=False)
@@ -129,9 +104,8 @@ def test_what_has_no_ties_frustrates_none_and_a_pair_tied_both_ways_one():
     both = nx.MultiGraph()
     both.add_edge("Red", "Blue", sign=1)
     both.add_edge("Red", "Blue", sign=-1)
-    for groups in (2, 3, None):
-        found = frustration(both, groups=groups)
-        assert (found.index, found.optima, found.unique) == (1, 2, False)
+    found = frustration(both)
+    assert (found.index, found.optima, found.unique) == (1, 2, False)
     assert "2 partitions attain it" in str(found)
 
 
@@ -141,10 +115,12 @@ def test_alliances_only_make_one_camp_and_loops_do_not_count():
     assert frustration(graph).ties == 2
 
 
-def test_an_enemys_enemy_is_put_beside_with_two_camps_and_apart_with_any_number():
-    graph = signed(("Red", "Grey", -1), ("Blue", "Grey", -1))
-    two, any_ = frustration(graph).partition, frustration(graph, groups=None).partition
-    assert two["Red"] == two["Blue"] and any_["Red"] != any_["Blue"]
+def test_an_enemys_enemy_is_put_beside_and_the_first_by_name_is_in_camp_0():
+    graph = signed(("Red", "Grey", -1), ("Blue", "Grey", -1), ("Ford", "Wells", -1))
+    graph.add_node("Yard")
+    camps = frustration(graph).partition
+    assert camps["Blue"] == camps["Red"] == camps["Yard"] == 0 and camps["Grey"] == 1
+    assert camps["Ford"] != camps["Wells"]
 
 
 def test_the_count_stops_at_its_limit_and_says_so():
@@ -173,10 +149,9 @@ def test_the_count_multiplies_over_blocks_and_stops_at_its_limit():
     assert (found.optima, found.all_counted) == (12, False)
 
 
-@pytest.mark.parametrize("groups", [2, 3, None])
-def test_a_count_without_time_changes_neither_index_nor_proof(monkeypatch, groups):
+def test_a_count_without_time_changes_neither_index_nor_proof(monkeypatch):
     graph = rings(9, 5)
-    whole = frustration(graph, groups=groups, count=False)
+    whole = frustration(graph, count=False)
     started = []
 
     def slow(*_, **__):
@@ -187,7 +162,7 @@ def test_a_count_without_time_changes_neither_index_nor_proof(monkeypatch, group
     monkeypatch.setattr(
         programmes, "tied_optima", lambda block, labels, _: [block.frustrated(labels)]
     )
-    found = frustration(graph, groups=groups)
+    found = frustration(graph)
     assert started and (found.index, found.lower, found.proven) == (2, 2, True)
     assert found.partition == whole.partition
     assert (found.optima, found.all_counted, found.unique) == (1, False, None)
@@ -195,9 +170,9 @@ def test_a_count_without_time_changes_neither_index_nor_proof(monkeypatch, group
 
 def test_every_block_is_solved_before_any_is_counted(monkeypatch):
     order = []
-    solve, count = solver._solve, solver._optima
-    monkeypatch.setattr(solver, "_solve", lambda *a: order.append("solve") or solve(*a))
-    monkeypatch.setattr(solver, "_optima", lambda *a: order.append("count") or count(*a))
+    solve, count = programmes.two_camps, programmes.count_optima
+    monkeypatch.setattr(programmes, "two_camps", lambda *a: order.append("solve") or solve(*a))
+    monkeypatch.setattr(programmes, "count_optima", lambda *a: order.append("count") or count(*a))
     frustration(rings(3, 5, 7))
     assert order == sorted(order, reverse=True) and order.count("count") == 5
 
@@ -217,7 +192,7 @@ def test_networks_of_states_are_solved_with_their_uniqueness(actors, ties, wrong
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"seconds": -1}, {"seconds": "60"}, {"limit": 0}, {"groups": 2.5}]
+    "wrong", [{"seconds": -1}, {"seconds": "60"}, {"seconds": float("nan")}, {"limit": 0}]
 )
 def test_a_wrong_argument_is_refused(wrong):
     with pytest.raises(menaka.MenakaError):
@@ -235,9 +210,6 @@ def test_bounds_are_told_where_the_time_runs_out():
     assert not found.proven and found.lower < found.index and found.unique is None
     assert str(found).startswith(f"between {found.lower} and {found.index} of 200 ties")
     assert found.index == len(found.frustrated)  # the bound is a real partition's
-    for groups in (3, None):
-        more = frustration(hard, groups=groups, seconds=0.0)
-        assert more.index == len(more.frustrated) <= found.index and not more.proven
 
 
 def test_where_cycles_leave_a_gap_the_integer_programme_closes_it():
@@ -246,9 +218,7 @@ def test_where_cycles_leave_a_gap_the_integer_programme_closes_it():
     assert frustration(graph).index == by_hand(graph)[0] == 4
 
 
-def test_no_group_is_refused_and_open_bounds_are_told():
-    with pytest.raises(menaka.SchemaError, match="whole number of 1 or more"):
-        frustration(nx.empty_graph(2), groups=0)
+def test_open_bounds_are_told():
     assert "between 5 and 7 of 9" in str(Frustration(7, 5, False, {}, [], ties=9))
     assert programmes.Block.of(balance.signed(signed(("b", "a", -1)))).names == ["a", "b"]
 

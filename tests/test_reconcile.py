@@ -143,30 +143,6 @@ def test_an_undivided_number_may_hold_the_civilians_of_its_event(tiny):
     assert row(with_undivided(tiny, 99)).loc["c0004-1", "covered_high"] == 45
 
 
-def test_scopes_that_hold_each_other_are_named_and_grouped(tiny):
-    events, claims = tiny.events, tiny.claims
-    shire = events["event_id"].eq("e0004-shire")
-    later = events.loc[shire].assign(event_id="e0005-shire")
-    later[["start_earliest", "start_latest", "end_earliest", "end_latest"]] = pd.Timestamp(
-        "2021-01-01"
-    )
-    inner = events.loc[shire].assign(event_id="e0006-wells", place_id="wells")
-    every = claims["claim_id"].eq("c0004-1")
-    more = [
-        claims.loc[every].assign(claim_id=f"c000{n}-1", event_id=event)
-        for n, event in ((5, "e0005-shire"), (6, "e0006-wells"))
-    ]
-    table = row(
-        tiny.replace(
-            events=pd.concat([events, later, inner], ignore_index=True),
-            claims=pd.concat([claims, *more], ignore_index=True),
-        )
-    )
-    assert table["within"].to_dict() == {"c0004-1": "", "c0005-1": "", "c0006-1": "c0004-1"}
-    assert table.loc["c0004-1", "group"] == table.loc["c0006-1", "group"]
-    assert table.loc["c0004-1", "group"] != table.loc["c0005-1", "group"]
-
-
 def test_totals_are_chosen_by_target_place_actor_and_span(tiny):
     def ids(**chosen):
         return casualties.reconcile(tiny, **chosen)["claim_id"].tolist()

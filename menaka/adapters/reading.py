@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from menaka import arguments
 from menaka.errors import DataError, Fault, suggest
 
 SHOWN = 20  # faults of one kind that are listed one by one
@@ -25,14 +26,15 @@ class Reader:
     """One file, its columns as text, and the faults found so far."""
 
     def __init__(self, path: Path | str, needed: Iterable[str], wanted: Iterable[str] = ()) -> None:
-        self.file, self.faults = Path(path).name, list[Fault]()
+        path = arguments.path(path)
+        self.file, self.faults = path.name, list[Fault]()
         needed = list(needed)
         columns = {*needed, *wanted}
+        if not path.is_file():
+            raise DataError([Fault(self.file, None, None, "there is no such file")])
         try:
             self.text = pd.read_csv(path, dtype="str", usecols=lambda name: name in columns)
             have = pd.read_csv(path, dtype="str", nrows=0).columns
-        except FileNotFoundError:
-            raise DataError([Fault(self.file, None, None, "there is no such file")]) from None
         except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
             problem = f"is not a table in UTF-8 with commas ({error})"
             raise DataError([Fault(self.file, None, None, problem)]) from None

@@ -1,20 +1,19 @@
 """Who stood with whom, against whom, and when."""
 
 from menaka.alliances.balance import algebraic_conflict, share_balanced, triads, walk_balance
-from menaka.alliances.chance import balance_test, statements
+from menaka.alliances.chance import balance_test
 from menaka.alliances.export import write
-from menaka.alliances.fought import enacted, fights
+from menaka.alliances.fought import fights
 from menaka.alliances.groups import grouping, umbrellas
 from menaka.alliances.plots import plot_fights, plot_network, plot_phases, plot_ties
-from menaka.alliances.signed import edge_table, network, networks, positions
+from menaka.alliances.signed import edge_table, network, networks
 from menaka.alliances.solver import frustration, measures
-from menaka.alliances.ties import from_edges, spells, turns
+from menaka.alliances.ties import from_edges, spells
 
 __all__ = [
     "algebraic_conflict",
     "balance_test",
     "edge_table",
-    "enacted",
     "fights",
     "from_edges",
     "frustration",
@@ -26,12 +25,9 @@ __all__ = [
     "plot_network",
     "plot_phases",
     "plot_ties",
-    "positions",
     "share_balanced",
     "spells",
-    "statements",
     "triads",
-    "turns",
     "umbrellas",
     "walk_balance",
     "write",

@@ -4,7 +4,7 @@ Structural balance: triangles, walks and eigenvalues of a signed network.
 A network is *balanced* if its actors fall into two camps (one may be empty) with every alliance
 inside a camp and every hostility between camps. These measures say how near to it a network is;
 `frustration` says how many ties stand in the way. Ties of sign 0 neither help nor hurt. Ties that
-somebody denies are left out of every measure unless it is asked to count them (`denied=True`).
+are denied are left out of every measure unless it is asked to count them (`denied=True`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def signed(graph: nx.Graph, *, denied: bool = False) -> nx.Graph:
     graph
         A signed network: edges carry `sign`.
     denied
-        Whether ties that somebody denies count.
+        Whether ties that are denied count.
 
     Returns
     -------

@@ -5,7 +5,7 @@ tables come ready. Words are in English or French (`lang`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from menaka import style
 
@@ -22,7 +22,6 @@ HATCH = {1: None, 0: "....", -1: "//////"}
 FADED = 0.35
 NODE = 8.0  # points across
 LABEL = 7.0  # points high
-EPOCH = pd.Timestamp("1970-01-01").toordinal()
 DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": ""}
 MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": ""}
 
@@ -33,7 +32,7 @@ WORDS: dict[str, dict[Any, str]] = {
         -1: "hostility or rivalry",
         "weak": "thin: possible, or weakly reported",
         "mixed": "for and against at once",
-        "denied": "denied by somebody",
+        "denied": "denied",
         "window": "inside a window, or unseen",
         "ended": "a known end",
         "against": "against each other",
@@ -45,7 +44,7 @@ WORDS: dict[str, dict[Any, str]] = {
         -1: "hostilité ou rivalité",
         "weak": "fin : possible, ou peu attesté",
         "mixed": "pour et contre à la fois",
-        "denied": "démenti par quelqu'un",
+        "denied": "démenti",
         "window": "dans une fenêtre, ou non revu",
         "ended": "fin connue",
         "against": "l'un contre l'autre",
@@ -59,38 +58,29 @@ def network(
     positions: Mapping[str, np.ndarray],
     *,
     ax: Axes,
-    names: Mapping[str, str] | None = None,
-    lang: str = "en",
-    colours: Mapping[str, str] = style.ACTORS,
-    legend: bool = True,
-    limits: np.ndarray | None = None,
+    names: Mapping[str, str],
+    colours: Mapping[str, str],
 ) -> Axes:
     """
     Draw a signed network.
 
     Alliances are full lines, truces dotted, hostilities dashed. A tie that is possible only, or
     that is merely reported, is thin; a pair tied both for and against has a diamond in the middle
-    of its line, a tie that somebody denies a question mark. An actor with a position that is not
-    in the network is a small empty ring. A name stands clear of every actor.
+    of its line, a tie that is denied a question mark. An actor with a position that is not in the
+    network is a small empty ring. A name stands clear of every actor.
 
     Parameters
     ----------
     graph
-        As from `alliances.network` or `alliances.enacted`.
+        As from `alliances.network`.
     positions
-        A point for each actor, as from `alliances.positions`; share it between pictures.
+        A point for each actor; share it between pictures.
     ax
         Where to draw.
     names
-        By actor id; else the `name` of each node.
-    lang
-        `"en"` or `"fr"`.
+        By actor id; else the id.
     colours
         A colour for each actor that has one of its own.
-    legend
-        Whether to say what the lines mean.
-    limits
-        Least and greatest point of the picture; those of the positions if none are given.
     """
     for a, b, tie in graph.edges(data=True):
         look = {key: style.SIGNS[tie["sign"]][key] for key in ("color", "linestyle")}
@@ -98,73 +88,58 @@ def network(
         ends = np.array([positions[a], positions[b]])
         ax.plot(*ends.T, **look, linewidth=0.7 if weak else 1.6, zorder=1)
         if tie.get("denied"):
-            ax.plot(
-                *ends.mean(axis=0),
-                marker="o",
-                ms=7,
-                mfc="white",
-                mec=style.INK,
-                mew=0.8,
-                zorder=2.8,
-            )
-            ax.plot(*ends.mean(axis=0), **DENIED, ms=4, zorder=2.9)
+            mark_denied(ax, *ends.mean(axis=0))
         elif tie.get("mixed"):
             ax.plot(*ends.mean(axis=0), **MIXED, ms=3.5, mew=0.8, zorder=2.8)
 
     shades = style.palette(map(str, positions), colours)
     for actor, point in positions.items():
-        present = actor in graph
-        look = {"ms": NODE, "color": shades[str(actor)], "mec": "white", "zorder": 3}
-        absent = {"ms": 3, "mfc": "white", "mec": style.PALE, "zorder": 0.5}
-        ax.plot(*point, marker="o", mew=0.8, **(look if present else absent))
+        present: Any = {"ms": NODE, "color": shades[str(actor)], "mec": "white", "zorder": 3}
+        absent: Any = {"ms": 3, "mfc": "white", "mec": style.PALE, "zorder": 0.5}
+        ax.plot(*point, marker="o", mew=0.8, **(present if actor in graph else absent))
 
-    # Room for the names, and for a picture that is compared with others.
-    if limits is None and len(positions):
-        points = np.array(list(positions.values()))
-        limits = np.array([points.min(axis=0), points.max(axis=0)])
-    if limits is not None:
-        room = 0.14 * np.maximum(limits[1] - limits[0], 1e-3)
-        ax.set_xlim(limits[0][0] - 1.4 * room[0], limits[1][0] + 1.4 * room[0])
-        ax.set_ylim(limits[0][1] - room[1], limits[1][1] + room[1])
+    ax.margins(0.2, 0.14)  # room for the names
     ax.set_axis_off()
-    if legend:
-        handles = legend_of_signs(lang)
-        ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
-    label_nodes(graph, positions, ax, names or {})
+    label_nodes(graph, positions, ax, names)
     return ax
+
+
+def mark_denied(ax: Axes, x: Any, y: Any) -> None:
+    """Draw a question mark in a ring."""
+    ax.plot(x, y, marker="o", ms=7, mfc="white", mec=style.INK, mew=0.8, zorder=2.8)
+    ax.plot(x, y, **DENIED, ms=4, zorder=2.9)
 
 
 def label_nodes(
     graph: nx.Graph, positions: Mapping[str, np.ndarray], ax: Axes, names: Mapping[str, str]
 ) -> None:
     """Write every actor's name beside it, where it covers no actor and the fewest names."""
-    if not len(graph):
-        return
     figure: Any = ax.get_figure(root=True)
     figure.draw_without_rendering()  # lays the axes out, so that points can be told in inches
     scale = 72 / figure.dpi
-    actors = sorted(graph, key=str)
-    at = {actor: ax.transData.transform(positions[actor]) * scale for actor in positions}
+    at = {actor: ax.transData.transform(point) * scale for actor, point in positions.items()}
     marked = [
-        ends for *ends, tie in graph.edges(data=True) if tie.get("denied") or tie.get("mixed")
+        pair for *pair, tie in graph.edges(data=True) if tie.get("denied") or tie.get("mixed")
     ]
     nodes = np.array([*at.values(), *((at[a] + at[b]) / 2 for a, b in marked)])
     boxes: list[np.ndarray] = []
-    for actor in actors:
-        text = fill(str(names.get(actor, graph.nodes[actor].get("name", actor))), 22)
+    for actor in sorted(graph, key=str):
+        text = fill(str(names.get(actor, actor)), 22)
         lines = text.split("\n")
         size = np.array([0.62 * LABEL * max(map(len, lines)), 1.25 * LABEL * len(lines)])
 
+        def cost(middle: np.ndarray, size: np.ndarray = size) -> int:
+            low, high = middle - size / 2, middle + size / 2
+            hidden = (nodes > low - NODE / 2) & (nodes < high + NODE / 2)
+            crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
+            return 5 * int(hidden.all(axis=1).sum()) + sum(crossed)
+
         # Above, below, right, left, and the four corners: the first that covers the least.
-        costs: list[tuple[int, int, np.ndarray, np.ndarray]] = []
-        for way in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)):
-            middle = at[actor] + np.array(way) * (NODE / 2 + 2 + size / 2)
-            box = np.array([middle - size / 2, middle + size / 2])
-            inside = ((nodes > box[0] - NODE / 2) & (nodes < box[1] + NODE / 2)).all(axis=1)
-            over = sum(bool((box[0] < b[1]).all() and (b[0] < box[1]).all()) for b in boxes)
-            costs.append((5 * int(inside.sum()) + over, len(costs), middle, box))
-        _, _, middle, box = min(costs, key=lambda cost: cost[:2])
-        boxes.append(box)
+        ways = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+        middle = min(
+            (at[actor] + np.array(way) * (NODE / 2 + 2 + size / 2) for way in ways), key=cost
+        )
+        boxes.append(np.array([middle - size / 2, middle + size / 2]))
         ax.annotate(
             style.escape(text),
             tuple(positions[actor]),
@@ -178,8 +153,8 @@ def label_nodes(
         ).set_in_layout(False)
 
 
-def legend_of_signs(lang: str = "en") -> list[Line2D]:
-    """Return the lines and marks of a network's legend, to be shared by several pictures."""
+def legend_of_signs(lang: str) -> list[Line2D]:
+    """Return the lines and marks of a network's legend."""
     words = WORDS[lang]
     signs = [
         Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=words[sign])
@@ -193,36 +168,7 @@ def legend_of_signs(lang: str = "en") -> list[Line2D]:
     ]
 
 
-def phases(
-    networks: Mapping[str, nx.Graph],
-    positions: Mapping[str, np.ndarray],
-    *,
-    axes: Sequence[Axes],
-    names: Mapping[str, str] | None = None,
-    lang: str = "en",
-    colours: Mapping[str, str] = style.ACTORS,
-) -> list[Axes]:
-    """
-    Draw several networks side by side, each actor in the same place in all of them.
-
-    Parameters
-    ----------
-    networks
-        A title for each network, in order.
-    positions, names, lang, colours
-        As in `network`.
-    axes
-        One a network.
-    """
-    for ax, title in zip(axes, networks, strict=True):
-        ax.set_title(title, loc="left")
-    look: Any = {"names": names, "lang": lang, "colours": colours, "legend": False}
-    for ax, graph in zip(axes, networks.values(), strict=True):
-        network(graph, positions, ax=ax, **look)
-    return list(axes)
-
-
-def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str = "en") -> Axes:
+def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) -> Axes:
     """
     Draw how often actors fought beside each other and against each other, as a heat map.
 
@@ -245,7 +191,7 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str =
     most = max(int(beside.to_numpy().max(initial=0)), int(against.to_numpy().max(initial=0)), 1)
     for table, half, shades in halves if len(beside) else ():
         sns.heatmap(
-            table.rename(index=_wrapped, columns=_wrapped),
+            table,
             mask=~half | table.eq(0).to_numpy(),
             cmap=shades,
             vmin=0,
@@ -259,8 +205,6 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str =
             linecolor=style.PALE,
             ax=ax,
         )
-    ax.set_xlabel("")
-    ax.set_ylabel("")
     ax.tick_params(length=0)
     words = WORDS[lang]
     looks = (("against", "#FDAE6B", "◥"), ("beside", "#9ECAE1", "◣"))
@@ -269,19 +213,14 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str =
     return ax
 
 
-def _wrapped(name: str) -> str:
-    """Return a name as it is written beside a row."""
-    return style.escape(fill(name, 18))
-
-
 def timeline(
     spells: pd.DataFrame,
     *,
     ax: Axes,
     start: pd.Timestamp,
     end: pd.Timestamp,
-    names: Mapping[str, str] | None = None,
-    lang: str = "en",
+    names: Mapping[str, str],
+    lang: str,
 ) -> Axes:
     """
     Draw ties over time: a row a pair, a bar a spell.
@@ -289,7 +228,7 @@ def timeline(
     Full bars are alliances, hatched ones hostilities, dotted ones truces. A bar is strong from the
     first to the last day on which the tie was surely in force and sighted, pale inside the windows
     of its begin and end and for as long as persistence alone carries it. A tick closes it where
-    somebody told its end. A question mark stands where somebody denies the tie.
+    somebody told its end. A question mark stands where the tie is denied.
 
     Parameters
     ----------
@@ -304,7 +243,6 @@ def timeline(
     lang
         `"en"` or `"fr"`.
     """
-    called = names or {}
     pairs = list(dict.fromkeys(zip(spells["a"], spells["b"], strict=True)))
     lanes = _lanes(spells)
     for spell in spells.itertuples():
@@ -316,7 +254,7 @@ def timeline(
     ax.xaxis_date()
     ax.set_xlim(start, max(end, start + pd.Timedelta(days=1)))
     ax.set_ylim(len(pairs) - 0.4, -0.6)
-    rows = [style.escape(f"{called.get(a, a)} – {called.get(b, b)}") for a, b in pairs]
+    rows = [style.escape(f"{names.get(a, a)} – {names.get(b, b)}") for a, b in pairs]
     ax.set_yticks(range(len(pairs)), rows)
     ax.grid(axis="x", color=style.PALE, lw=0.6)
 
@@ -345,17 +283,15 @@ def _bar(
         # What was sighted on one day only is drawn four days wide, to be seen.
         width = max((stop - begin).days, 4 if strength == 1.0 and stop >= begin else 0)
         if width > 0:
-            corner = float(begin.toordinal() - EPOCH), base
-            look = {"alpha": strength, "lw": 0.5, **_fill(spell.sign)}
-            ax.add_patch(Rectangle(corner, width, height, **look))
+            look: Any = {"alpha": strength, "lw": 0.5, **_fill(spell.sign)}
+            long = pd.Timedelta(days=width)
+            ax.barh(base, long, height, left=begin, align="edge", **look)
 
     if spell.end_known and left <= spell.held_until <= right:
         tick = [base - 0.06, base + height + 0.06]
         ax.plot([spell.held_until] * 2, tick, color=style.INK, lw=1.1)
     if spell.denied and spell.held_until >= left and spell.held_from <= right:
-        at = min(max(spell.last_seen, left), right), base + height / 2
-        ax.plot(*at, marker="o", ms=6.5, mfc="white", mec=style.INK, mew=0.7)
-        ax.plot(*at, **DENIED, ms=3.8)
+        mark_denied(ax, min(max(spell.last_seen, left), right), base + height / 2)
 
 
 def _fill(sign: int) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """
 Who fought beside and against whom, from what happened rather than from what was said.
 
-An *enacted* tie joins two actors of one event: for, where they stood on the same side,
-against, where they stood on different sides. An actor whose side the text does not tell makes
-no tie, and civilians have none. Only events in which arms were used count, unless others are
-asked for. What a whole event and a part of it both tell of a pair is counted once, for the part.
+Two actors of one event *met*: beside each other where they stood on the same side, against each
+other where they stood on different sides. An actor whose side the text does not tell met nobody,
+and civilians have no side. Only events in which arms were used count, unless others are asked
+for. What a whole event and a part of it both tell of a pair is counted once, for the part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-import networkx as nx
 import pandas as pd
 
 from menaka import arguments
@@ -61,104 +60,20 @@ def fights(
     ------
     NotFoundError
         If nothing answers to a name.
-    """
-    scope = {"place": place, "actor": actor, "kind": kind, "sure": sure}
-    graph = enacted(record, start=start, end=end, **scope)  # type: ignore[arg-type]
-    called = names.short_names(record)
-    rows = [
-        [a, called[a], b, called[b], tie["beside"], tie["against"], ";".join(tie["events"])]
-        for (a, b), tie in ((sorted(pair), tie) for *pair, tie in graph.edges(data=True))
-    ]
-    columns = ["actor_a", "name_a", "actor_b", "name_b", "beside", "against", "events"]
-    table = pd.DataFrame(sorted(rows, key=lambda row: (-row[4] - row[5], row[0], row[2])))
-    table = table.reindex(columns=range(len(columns))).set_axis(columns, axis=1)
-    return table.astype({"beside": "int64", "against": "int64"})
-
-
-def enacted(
-    record: Record,
-    *,
-    place: str | None = None,
-    actor: str | None = None,
-    start: object = None,
-    end: object = None,
-    kind: str | Iterable[str] | None = FIGHTING,
-    sure: bool = False,
-) -> nx.Graph:
-    """
-    Return the signed network of who fought beside and against whom in a span.
-
-    Parameters
-    ----------
-    record, place, actor, start, end, kind, sure
-        As in `fights`.
-
-    Returns
-    -------
-    networkx.Graph
-        Nodes are actor ids with `name` and `kind`. Edges carry `beside` and `against` (counts of
-        events), `events` (ids), `kinds` (of events), `sources` (that the events cite), `began` and
-        `ended` (the windows of the first and of the last event, as `earliest/latest`),
-        `last_seen`, `statement` (the last event), `sign` (of the greater count; hostility where
-        they are equal) and `mixed` (both happened).
 
     See Also
     --------
-    network : The ties that somebody declared.
+    network : The same as a signed network, with `evidence="enacted"`.
     """
-    scope = {"place": place, "actor": actor, "kind": kind}
-    return next(enacted_over(record, [(start, end)], sure=sure, **scope))
-
-
-def enacted_over(
-    record: Record, spans: Iterable[tuple[object, object]], **scope: object
-) -> Iterator[nx.Graph]:
-    """Return the enacted network of each of several spans (first and last day), in their order."""
+    met = meetings(record, place=place, actor=actor, kind=kind, sure=sure)
+    table = counted(record, met, *arguments.span(start, end))
     called = names.short_names(record)
-    actor_kind = record.actors.set_index("actor_id")["kind"].to_dict()
-    event_kind = record.events.set_index("event_id")["kind"].to_dict()
-    cited = record.citations.groupby("event_id")["source_id"].agg(list).to_dict()
-    every = _meetings(record, **scope)  # type: ignore[arg-type]
-
-    for start, end in spans:
-        first, last = arguments.span(start, end)
-        graph = nx.Graph(
-            start=f"{first:%F}" if first is not None else "",
-            end=f"{last:%F}" if last is not None else "",
-        )
-        for (a, b), met in _once(record, _within(every, first, last)).groupby(["a", "b"]):
-            edge = _edge(met)
-            edge["kinds"] = sorted({event_kind[event] for event in edge["events"]})
-            edge["sources"] = sorted({s for event in edge["events"] for s in cited.get(event, [])})
-            graph.add_edge(a, b, **edge)
-
-        for actor, node in graph.nodes(data=True):
-            node.update(name=str(called.get(actor, actor)), kind=str(actor_kind.get(actor, "")))
-        yield graph
+    table.insert(1, "name_a", table["actor_a"].map(called))
+    table.insert(3, "name_b", table["actor_b"].map(called))
+    return table
 
 
-def _edge(met: pd.DataFrame) -> dict:
-    """Return what the meetings of one pair, in the order of time, say together."""
-    events = list(dict.fromkeys(met["event_id"]))
-    beside = int(met["beside"].sum())
-    against = len(met) - beside
-    began, ended = (
-        f"{met['start_earliest'].iloc[k]:%F}/{met['start_latest'].iloc[k]:%F}" for k in (0, -1)
-    )
-    return {
-        "beside": beside,
-        "against": against,
-        "events": events,
-        "began": began,
-        "ended": ended,
-        "last_seen": ended[-10:],
-        "statement": events[-1],
-        "sign": 1 if beside > against else -1,
-        "mixed": beside > 0 < against,
-    }
-
-
-def _meetings(
+def meetings(
     record: Record,
     *,
     place: str | None = None,
@@ -167,7 +82,7 @@ def _meetings(
     sure: bool = False,
 ) -> pd.DataFrame:
     """Return the pairs of every event, in the order of time, with whether they stood together."""
-    events = record.events
+    events = arguments.record(record).events
     if kind is not None:
         known = sorted({*FIGHTING, *events["kind"].dropna()})
         events = events.loc[events["kind"].isin(arguments.choices("kind of event", kind, known))]
@@ -192,22 +107,27 @@ def _meetings(
     return met.sort_values(["start_earliest", "event_id", "a", "b"], ignore_index=True)
 
 
-def _within(
-    table: pd.DataFrame, first: pd.Timestamp | None, last: pd.Timestamp | None
+def counted(
+    record: Record, met: pd.DataFrame, first: pd.Timestamp | None, last: pd.Timestamp | None
 ) -> pd.DataFrame:
-    """Return the rows whose window of beginning lies in a span."""
+    """Return one row a pair that met in a span: `actor_a`, `actor_b`, counts and `events`."""
     if first is not None:
-        table = table.loc[table["start_earliest"].ge(first)]
-    return table if last is None else table.loc[table["start_latest"].le(last)]
+        met = met.loc[met["start_earliest"].ge(first)]
+    if last is not None:
+        met = met.loc[met["start_latest"].le(last)]
 
-
-def _once(record: Record, met: pd.DataFrame) -> pd.DataFrame:
-    """Return meetings without those of a whole event that a part of it tells as well."""
+    # What a part of an event tells as well is not counted for the whole.
     whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
+    told = list(met[PAIR].itertuples(index=False, name=None))
     told_by_part = {
-        (whole, *pair)
-        for event, *pair in met[PAIR].itertuples(index=False)
-        for whole in walks.above(event, whole_of)
+        (whole, *pair) for event, *pair in told for whole in walks.above(event, whole_of)
     }
-    again = [pair in told_by_part for pair in met[PAIR].itertuples(index=False, name=None)]
-    return met.loc[[not told for told in again]]
+    met = met.loc[[pair not in told_by_part for pair in told]]
+
+    pairs = met.assign(against=~met["beside"].astype(bool)).groupby(["a", "b"])
+    table = pairs[["beside", "against"]].sum().astype("int64")
+    table["events"] = pairs["event_id"].agg(lambda ids: ";".join(ids.unique()))
+    most_first = (
+        table[["beside", "against"]].sum(axis=1).sort_values(ascending=False, kind="stable")
+    )
+    return table.loc[most_first.index].rename_axis(["actor_a", "actor_b"]).reset_index()

@@ -2,8 +2,8 @@
 Groups or umbrellas: at which level an actor counts as one.
 
 Two groups that speak in one communiqué make triangles by themselves, and one group in two
-umbrellas is no bridge. So results are told in both *groupings*: by groups as the sources name
-them, and with every group drawn into the *umbrella* it belonged to on the day.
+umbrellas is no bridge. So results are told for groups as the sources name them, and with every
+group drawn into the *umbrella* that it belonged to on the day.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import networkx as nx
-import pandas as pd
 
 from menaka import arguments
 from menaka.alliances.balance import is_graph
-from menaka.alliances.ties import actor_ids, in_order
+from menaka.alliances.ties import actor_ids
 from menaka.dataset import names
 from menaka.dataset.tables import Record
-from menaka.errors import require
 
 BEHIND = ("kinds", "ties", "events", "sources")
 
@@ -46,13 +44,11 @@ def grouping(record: Record, actors: str | Iterable[str], *, on: object) -> dict
     dict
         Actor to umbrella, or to itself (ids).
     """
+    table = arguments.record(record).memberships
     day = arguments.day(on, "on")
-    table = record.memberships
-    table = table.loc[table["kind"].eq("umbrella")]
     begun = table["start_earliest"].le(day) | table["start_earliest"].isna()
-    held = table.loc[begun & ~table["end_latest"].lt(day)].sort_values(
-        ["start_earliest", "umbrella_id"], na_position="first"
-    )
+    held = table.loc[table["kind"].eq("umbrella") & begun & ~table["end_latest"].lt(day)]
+    held = held.sort_values(["start_earliest", "umbrella_id"], na_position="first")
     joined = held.groupby("actor_id")["umbrella_id"].agg(list).to_dict()
     umbrellas = set(held["umbrella_id"])
 
@@ -91,11 +87,9 @@ def umbrellas(record: Record, graph: nx.Graph, *, on: object) -> nx.Graph:
     called = names.short_names(record)
     kinds = record.actors.set_index("actor_id")["kind"]
     out = nx.Graph(**graph.graph)
-    for actor, whole in into.items():
-        if whole not in out:
-            name, kind = str(called.get(whole, whole)), str(kinds.get(whole, ""))
-            out.add_node(whole, name=name, kind=kind, members=[])
-        out.nodes[whole]["members"] = sorted([*out.nodes[whole]["members"], actor])
+    for whole in into.values():
+        members = sorted(actor for actor in into if into[actor] == whole)
+        out.add_node(whole, name=str(called[whole]), kind=str(kinds[whole]), members=members)
 
     pairs: dict[tuple[str, str], list[dict]] = {}
     for a, b, data in graph.edges(data=True):
@@ -115,29 +109,3 @@ def umbrellas(record: Record, graph: nx.Graph, *, on: object) -> nx.Graph:
             **{b: sorted({part for tie in ties for part in tie.get(b, [])}) for b in BEHIND},
         )
     return out
-
-
-def regroup(record: Record, statements: pd.DataFrame, *, on: object) -> pd.DataFrame:
-    """
-    Return statements about groups as statements about umbrellas.
-
-    What one statement says twice of one pair of umbrellas is said once, and what it says of two
-    groups of one umbrella is left out.
-
-    Parameters
-    ----------
-    record, on
-        As in `grouping`.
-    statements
-        As from `statements`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `statement`, `a`, `b`, `sign`.
-    """
-    require(statements, "statements", ["statement", "a", "b", "sign"])
-    into = grouping(record, sorted({*statements["a"], *statements["b"]}), on=on)
-    out = statements.assign(a=statements["a"].map(into), b=statements["b"].map(into))
-    out = in_order(out.loc[out["a"].ne(out["b"])].reset_index(drop=True))
-    return out.drop_duplicates(["statement", "a", "b"], ignore_index=True)

@@ -2,21 +2,24 @@
 Pictures in one line: each function computes what it shows and hands it to `draw`.
 
 All have menaka's look without being asked, leave the reader's own settings as they were, and
-return the axes. A tie that somebody denies is marked as denied in every picture.
+return the axes. A tie that is denied is marked as denied in every picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from textwrap import fill
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
+import numpy as np
 import pandas as pd
 
 from menaka import arguments, style
 from menaka.alliances.fought import FIGHTING
 from menaka.alliances.fought import fights as count_fights
-from menaka.alliances.signed import network, positions
+from menaka.alliances.signed import network
 from menaka.alliances.ties import HORIZON, actor_ids, held
 from menaka.dataset import names
 from menaka.dataset.tables import Record
@@ -25,7 +28,6 @@ from menaka.errors import SchemaError
 if TYPE_CHECKING:  # matplotlib is imported when something is drawn
     from matplotlib.axes import Axes
 
-LANGUAGES = ("en", "fr")
 SHOWN = ("2021-01-01", "2024-12-31")  # of the record's ties over time
 
 # The main actors of the record, and the phases of the offensive.
@@ -39,11 +41,8 @@ PHASES = (
     ("2022-07-01", "2022-12-31"),
     ("2023-01-01", "2023-05-31"),
 )
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-}
-TO = {"en": "to", "fr": "à"}
+LENGTH = {1: 1.0, 0: 1.6, -1: 2.4}  # of a tie in a picture, by its sign
+FAR = 3.6  # between actors that nothing ties
 
 
 @style.use()
@@ -65,7 +64,7 @@ def plot_network(
     Plot the signed network of a day or span.
 
     Full lines are alliances, dotted ones truces, dashed ones hostilities; a question mark says
-    that somebody denies the tie, a diamond that a pair is tied for and against at once. Nearness
+    that the tie is denied, a diamond that a pair is tied for and against at once. Nearness
     follows the ties and is no map.
 
     Parameters
@@ -92,8 +91,10 @@ def plot_network(
         data, day, end=end, actors=actors, certainty=certainty, horizon=horizon, basis=basis
     )
     ax = style.canvas(ax, width=width, height=0.72 * style.inches(width))
-    called = _names(data, lang)
-    return draw.network(graph, positions(graph), ax=ax, names=called, lang=lang, colours=colours)
+    ax.legend(
+        handles=draw.legend_of_signs(lang), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2
+    )
+    return draw.network(graph, _places([graph]), ax=ax, names=_names(data, lang), colours=colours)
 
 
 @style.use()
@@ -105,7 +106,6 @@ def plot_phases(
     certainty: str = "reported",
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
-    axes: Sequence[Axes] | None = None,
     lang: str = "en",
     width: str | float = "page",
     colours: Mapping[str, str] = style.ACTORS,
@@ -124,8 +124,6 @@ def plot_phases(
         First and last day of each; those of the offensive if none are named.
     actors
         Ids or names; of a record the main actors if none are named.
-    axes
-        One a phase; a new figure if none are given.
     lang, width, colours
         As in `plot_network`.
 
@@ -134,25 +132,26 @@ def plot_phases(
     list of matplotlib.axes.Axes
     """
     draw = _draw(lang)
-    among = _main(data, actors)
-    options = {"certainty": certainty, "horizon": horizon, "basis": basis, "actors": among}
-    spans = [arguments.span(*span) for span in phases]
-    nets = {
-        _span_words(first, last, lang): network(data, first, end=last, **options)  # type: ignore[arg-type]
-        for first, last in spans
+    options: Any = {
+        "actors": _main(data, actors),
+        "certainty": certainty,
+        "horizon": horizon,
+        "basis": basis,
     }
+    nets = [network(data, first, end=last, **options) for first, last in phases]
+
     import matplotlib.pyplot as plt
 
-    if axes is None:
-        rows, inches = -(-len(nets) // 2), style.inches(width)
-        shape: Any = {"figsize": (inches, 0.5 * inches * rows), "layout": "constrained"}
-        figure, made = plt.subplots(rows, min(2, len(nets)), squeeze=False, **shape)
-        figure.legend(handles=draw.legend_of_signs(lang), loc="outside lower center", ncols=2)
-        axes = list(made.flat)[: len(nets)]
-        for spare in list(made.flat)[len(nets) :]:
-            spare.set_axis_off()
-    look = {"names": _names(data, lang), "lang": lang, "colours": colours}
-    return draw.phases(nets, positions(nets.values()), axes=axes, **look)
+    inches, rows = style.inches(width), -(-len(nets) // 2)
+    figure = plt.figure(figsize=(inches, 0.5 * inches * max(rows, 1)), layout="constrained")
+    figure.legend(handles=draw.legend_of_signs(lang), loc="outside lower center", ncols=2)
+    axes = [figure.add_subplot(rows, min(2, len(nets)), k + 1) for k in range(len(nets))]
+
+    places, called = _places(nets), _names(data, lang)
+    for ax, net in zip(axes, nets, strict=True):
+        ax.set_title(f"{net.graph['day']} – {net.graph['end']}", loc="left")
+        draw.network(net, places, ax=ax, names=called, colours=colours)
+    return axes
 
 
 @style.use()
@@ -190,27 +189,26 @@ def plot_fights(
     """
     draw = _draw(lang)
     table = count_fights(record, place=place, actor=actor, start=start, end=end, kind=kind)
-    met = table["beside"] + table["against"]
-    often = table.loc[met.ge(arguments.whole("least", least)), ["actor_a", "actor_b"]]
-    ends = table[["actor_a", "actor_b"]]
-    table = table.loc[ends.isin(often.to_numpy().ravel()).all(axis=1)]
+    met, ends = table["beside"] + table["against"], table[["actor_a", "actor_b"]]
+    often = ends.loc[met.ge(arguments.whole("least", least))].to_numpy().ravel()
+    table = table.loc[ends.isin(often).all(axis=1)]
 
     # Who fought most comes first; each pair stands in both halves.
     both = pd.concat([table, table.rename(columns={"actor_a": "actor_b", "actor_b": "actor_a"})])
     most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
     order = most.sort_values(ascending=False, kind="stable").index
-    called = {actor: names.short_names(record, language=lang)[actor] for actor in order}
+    called = names.short_names(record, language=lang)
+    rows = {actor: style.escape(fill(called[actor], 18)) for actor in order}
     halves = [
         both.pivot(index="actor_a", columns="actor_b", values=column)
         .reindex(index=order, columns=order)
         .fillna(0)
         .astype("int64")
-        .rename(index=called, columns=called)
+        .rename(index=rows, columns=rows)
         .rename_axis(index=None, columns=None)
         for column in ("beside", "against")
     ]
-    size = min(style.inches(width), 1.5 + 0.42 * len(order))
-    ax = style.canvas(ax, width=width, height=max(size, 1.5))
+    ax = style.canvas(ax, width=width, height=min(style.inches(width), 1.5 + 0.42 * len(order)))
     return draw.fights(*halves, ax=ax, lang=lang)
 
 
@@ -253,25 +251,23 @@ def plot_ties(
     spells, among = held(data, horizon=horizon, basis=basis), _main(data, actors)
     if among is not None:
         spells = spells.loc[spells["a"].isin(among) & spells["b"].isin(among)]
-    record = isinstance(data, Record)
     if spells.empty:
         raise SchemaError("plot_ties", ["there are no ties to plot"])
-    bounds = SHOWN if record else (spells["held_from"].min(), spells["held_until"].max())
-    left, right = arguments.span(
-        *(b if a is None else a for a, b in zip((start, end), bounds, strict=True))
-    )
 
+    bounds = spells["held_from"].min(), spells["held_until"].max()
+    begin, stop = SHOWN if isinstance(data, Record) else bounds
+    left, right = arguments.span(begin if start is None else start, stop if end is None else end)
     shown = spells.loc[spells["held_until"].ge(left) & spells["held_from"].le(right)]
-    shown = shown.sort_values(["held_from", "tie_id"]) if record else shown
+    shown = shown.sort_values(["held_from", "tie_id"])
+
     pairs = len(shown[["a", "b"]].drop_duplicates())
     ax = style.canvas(ax, width=width, height=1.6 + 0.2 * pairs)
-    called = _names(data, lang)
-    return draw.timeline(shown, ax=ax, start=left, end=right, names=called, lang=lang)
+    return draw.timeline(shown, ax=ax, start=left, end=right, names=_names(data, lang), lang=lang)
 
 
 def _draw(lang: object) -> ModuleType:
     """Return the module that draws, which imports matplotlib, if it speaks a language."""
-    arguments.choice("language", lang, LANGUAGES)
+    arguments.choice("language", lang, ["en", "fr"])
     from menaka.alliances import draw
 
     return draw
@@ -292,12 +288,23 @@ def _main(data: Record | pd.DataFrame, actors: str | Iterable[str] | None) -> li
     return [actor for actor in MAIN if actor in known] or sorted(known)
 
 
-def _span_words(first: pd.Timestamp | None, last: pd.Timestamp | None, lang: str) -> str:
-    """Return a span in months: "March to June 2022"."""
-    months = MONTHS[lang].split()
-    if first is None or last is None:
-        return ""
-    begin, stop = (f"{months[day.month - 1]} {day.year}" for day in (first, last))
-    if first.year == last.year:
-        begin = months[first.month - 1]
-    return f"{begin} {TO[lang]} {stop}"
+def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
+    """
+    Return one place for every actor of several networks, so that pictures of them compare.
+
+    Nearness follows the ties and is no map: an alliance is short and a hostility long. A tie that
+    is denied draws nobody together.
+    """
+    union = nx.Graph()
+    for graph in graphs:
+        union.add_nodes_from(graph)
+        for a, b, tie in graph.edges(data=True):
+            if not tie["denied"]:
+                union.add_edge(a, b, length=LENGTH[tie["sign"]])
+
+    # How far apart two actors belong: along their ties, or far where nothing ties them.
+    between = {actor: dict.fromkeys(union, FAR) for actor in union}
+    for actor, reached in nx.all_pairs_dijkstra_path_length(union, weight="length"):
+        between[actor] |= reached
+    start = nx.spring_layout(union, seed=9)
+    return nx.kamada_kawai_layout(union, dist=between, pos=start)

@@ -11,19 +11,21 @@ spell before is over by then. Begin and end are known to a window; inside it the
 A sighting narrows the window of the begin, and stands against a begin coded later. An end is
 *known* only if somebody told it.
 
-A tie that somebody denies is *denied*. It keeps its spells, marked as such, and no computed
-camp or measure of balance rests on it unless it is asked for (`denied=True`).
+A tie is *denied* where the newest word on it is a denial, or where one of its two parties denies it
+and fewer than two independent origins surely state it. It keeps its spells, marked as such, and no
+computed camp or measure of balance rests on it unless it is asked for (`denied=True`).
 
 Where a sighting names its own source, its origin is settled; where the citations of its event
 stand for it, any one of them may be meant. So the number of independent origins behind a spell is
 known to bounds: `origins` at least, `origins_most` at most. *Certainty* is computed from them:
-`certain` if two or more origins surely report the spell and nobody denies it, `likely` if two may
-do so or a claimant is named and nobody denies it, `reported` for all the rest.
+`certain` if two or more origins surely report the spell, `likely` if two may do so or a claimant is
+named, `reported` for all the rest and for what is denied.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +33,7 @@ import pandas as pd
 from menaka import arguments
 from menaka.dataset import names
 from menaka.dataset.tables import Record
-from menaka.errors import DataError, Fault, NotFoundError, require
+from menaka.errors import SchemaError, require
 
 HORIZON = 365  # days
 BASES = ("declared", "observed", "clash", "shared-enemy")
@@ -51,8 +53,11 @@ def spells(
     """
     Return the spells of every tie, made of its sightings.
 
-    A denial stands beside the tie and does not end it: who denies is a party to it. An end that
-    was only inferred does not count unless its basis does.
+    A denial does not end a tie. It is *denied* where the newest word on it is a denial, or where one
+    of its two parties denies it and fewer than two independent origins surely state it. So the
+    record's pact of JNIM and the MSA is denied (an encyclopedia states it, the MSA denies it later),
+    and the army's tie with Wagner is not (four origins at least state it, the last of them after
+    the denial). An end that was only inferred does not count unless its basis does.
 
     Parameters
     ----------
@@ -70,24 +75,33 @@ def spells(
         One row a spell, by tie and time: `tie_id`, `a`, `b` (ids, by the alphabet), `sign`, `kind`,
         the windows of begin and end (four days, missing where unknown), `first_seen`, `last_seen`,
         `held_from`, `held_until` (the days between which it may be in force), `seen` (its
-        sightings, as `earliest/latest/statement`), `end_known`, `denied`, `certainty`, `sightings`,
-        `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
+        sightings, as `earliest/latest`, apart by `;`), `end_known`, `denied`, `certainty`,
+        `sightings`, `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
 
     See Also
     --------
     from_edges : Bring ties of your own.
     """
+    sightings = arguments.record(record).tie_sightings
     reach = arguments.horizon(horizon)
-    sightings = record.tie_sightings
     counts = sightings["basis"].isin(arguments.choices("basis", basis, BASES))
     is_end, is_denial = sightings["what"].eq("ends"), sightings["what"].eq("denied")
 
     # One row a spell, with the tie that it belongs to.
     told = _pieces(sightings.loc[counts & ~is_end & ~is_denial], reach)
-    table = _gathered(told)
+    table = told.groupby("spell").agg(
+        tie_id=("tie_id", "first"),
+        piece=("piece", "first"),
+        from_=("date_earliest", "min"),
+        first_seen=("date_latest", "min"),
+        last_seen=("date_latest", "max"),
+        seen=("seen", ";".join),
+        sightings=("piece", "size"),
+        named=("claimant", "count"),
+        again=("again", "first"),
+    )
     ties = in_order(record.ties.rename(columns={"actor_a": "a", "actor_b": "b"}))
     table = table.merge(ties, on="tie_id", how="left").set_axis(table.index)
-    table["denied"] = table["tie_id"].isin(sightings.loc[is_denial, "tie_id"])
 
     # An end belongs to the last spell, and counts only if a sighting of its basis does.
     only_inferred = set(sightings.loc[is_end, "tie_id"])
@@ -99,6 +113,8 @@ def spells(
     table = _begun(table, reach)
     table["held_until"] = _over(table, record, reach)
     table = _attested(table, told, _cited(record, told))
+    table["denied"] = _denied(table, told, sightings.loc[is_denial], record)
+    table["certainty"] = table["certainty"].mask(table["denied"], "reported")
     kept = table.loc[table["held_until"].ge(table["held_from"])]
     return _typed(kept[COLUMNS].reset_index(drop=True))
 
@@ -125,25 +141,9 @@ def _pieces(sightings: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
     told["piece"] = opens.groupby(tie).cumsum()
     told["spell"] = told.groupby(["tie_id", "piece"]).ngroup()
 
-    statement = told["event_id"].fillna(told["source_id"]).fillna(tie)
-    days = [told[day].dt.strftime("%Y-%m-%d") for day in ("date_earliest", "date_latest")]
-    told["seen"] = pd.Series("/".join(parts) for parts in zip(*days, statement, strict=True))
+    early, late = (told[f"date_{end}"].dt.strftime("%Y-%m-%d") for end in ("earliest", "latest"))
+    told["seen"] = early + "/" + late
     return told
-
-
-def _gathered(told: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a spell, with what its sightings say together."""
-    return told.groupby("spell").agg(
-        tie_id=("tie_id", "first"),
-        piece=("piece", "first"),
-        from_=("date_earliest", "min"),
-        first_seen=("date_latest", "min"),
-        last_seen=("date_latest", "max"),
-        seen=("seen", ";".join),
-        sightings=("piece", "size"),
-        named=("claimant", "count"),
-        again=("again", "first"),
-    )
 
 
 def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
@@ -191,8 +191,23 @@ def _attested(table: pd.DataFrame, told: pd.DataFrame, cited: pd.DataFrame) -> p
     table[["origins", "origins_most"]] = np.array(bounds, dtype="int64").reshape(-1, 2)
 
     likely = table["origins_most"].gt(1) | table["named"].gt(0)
-    level = np.select([table["denied"], table["origins"].gt(1), likely], [2, 0, 1], 2)
-    return table.assign(certainty=np.array(CERTAINTY, dtype=object)[level])
+    return table.assign(
+        certainty=np.select([table["origins"].gt(1), likely], CERTAINTY[:2], CERTAINTY[2])
+    )
+
+
+def _denied(
+    table: pd.DataFrame, told: pd.DataFrame, denials: pd.DataFrame, record: Record
+) -> pd.Series:
+    """Return for each spell whether its tie is denied and nothing stronger stands against that."""
+    stated, denied = (rows.groupby("tie_id")["date_latest"].max() for rows in (told, denials))
+    newest = denied.reindex(table["tie_id"]).ge(stated.reindex(table["tie_id"])).to_numpy()
+
+    speaks_for = record.claimants.set_index("claimant")["actor_id"].to_dict()
+    said_by = set(zip(denials["tie_id"], denials["claimant"].map(speaks_for), strict=True))
+    ties = table[["tie_id", "a", "b"]].itertuples(index=False)
+    by_party = [not said_by.isdisjoint([(tie, a), (tie, b)]) for tie, a, b in ties]
+    return newest | (table["origins"].lt(2) & np.array(by_party, dtype=bool))
 
 
 def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -245,8 +260,8 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     table
         One row a tie: `a`, `b` (names), `sign` (-1, 0 or 1), `start`, `end` (days; a missing end is
         not known). Where a day is known to a window, give `start_earliest`, `start_latest`,
-        `end_earliest` and `end_latest` in their stead. `kind`, `certainty`, `denied`, `statement`
-        and `sources` may stand beside.
+        `end_earliest` and `end_latest` in their stead. `kind`, `certainty`, `denied` and
+        `sources` may stand beside.
     horizon
         Days for which a tie without an end is taken to last after its start; to the last day of
         the table where none is named.
@@ -259,9 +274,7 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     Raises
     ------
     SchemaError
-        If a column is missing.
-    DataError
-        If values cannot be used: every such row is named.
+        If a column is missing, or values cannot be used: every such row is named, from row 0 on.
 
     Examples
     --------
@@ -279,10 +292,8 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     require(given, "ties", ["start_earliest" if "start_latest" in given else "start"])
 
     ties = in_order(_checked(given))
-    number = pd.Series([f"t{n + 1}" for n in range(len(ties))], index=ties.index, dtype=object)
     ties["held_from"] = ties["start_earliest"].fillna(ties["start_latest"])
-    statement = ties.get("statement", number).astype(object).fillna(number).astype(str)
-    window = [ties[day].dt.strftime("%Y-%m-%d") + "/" for day in ("held_from", "start_latest")]
+    early, late = (ties[day].dt.strftime("%Y-%m-%d") for day in ("held_from", "start_latest"))
 
     # A tie without an end lasts to the end of the table, or for a horizon.
     unseen = ties[["start_latest", "end_latest"]].max().max()
@@ -291,12 +302,12 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     ties["held_until"] = ties["end_latest"].fillna(unseen)
 
     assumed = {
-        "tie_id": number,
+        "tie_id": [f"t{n + 1}" for n in range(len(ties))],
         "kind": "tie",
         "certainty": "certain",
         "first_seen": ties["start_latest"],
         "last_seen": ties["end_earliest"].fillna(ties["start_latest"]),
-        "seen": window[0] + window[1] + statement.str.replace(";", ","),
+        "seen": early + "/" + late,
         "end_known": ties["end_latest"].notna(),
         "denied": False,
         **dict.fromkeys(COUNTS, 1),
@@ -309,39 +320,28 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
 
 def _checked(given: pd.DataFrame) -> pd.DataFrame:
     """Return ties with days as dates and signs as numbers, or raise with every fault."""
-    out, wrong = given.copy(), list[tuple]()
-    for day in DAYS:
-        raw = given[day] if day in given else pd.Series(pd.NaT, index=given.index)
-        if pd.api.types.is_numeric_dtype(raw):
-            raw = raw.astype("str").where(raw.notna())
-        read = pd.to_datetime(raw, errors="coerce", format="%Y-%m-%d", utc=True)
-        read = read.where(read.dt.year.between(*arguments.YEARS))
-        out[day] = read.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
-        bad = raw.notna() & out[day].isna()
-        wrong.append((day, bad, raw, "is not a day", "write YYYY-MM-DD, from 1800 to 2100"))
-
-    out["sign"] = pd.to_numeric(given["sign"], errors="coerce")
-    level = given["certainty"] if "certainty" in given else pd.Series("certain", given.index)
-    a, b = given["a"], given["b"]
+    every = list(dict.fromkeys([*given.columns, *DAYS]))
+    out = arguments.days(given.reindex(columns=every), DAYS, "ties")
+    out["sign"] = pd.to_numeric(out["sign"], errors="coerce")
+    a, b = out["a"], out["b"]
     nobody = a.isna() | b.isna() | a.astype(str).str.strip().eq(b.astype(str).str.strip())
     early, late, end = (out[day] for day in ("start_earliest", "start_latest", "end_latest"))
-    wrong += [
-        ("sign", ~out["sign"].isin([-1, 0, 1]), given["sign"], "is no sign", "use -1, 0 or 1"),
-        ("start_latest", late.isna(), late, "is missing", "give the day, or its window"),
-        ("start_earliest", early.gt(late), early, "is after start_latest", None),
-        ("end_latest", end.lt(early), end, "is before the start", None),
-        ("certainty", ~level.isin(CERTAINTY), level, "is none", f"use {', '.join(CERTAINTY)}"),
-        ("b", nobody, b, "is no second actor", None),
+    level = out.get("certainty", pd.Series("certain", out.index))
+    wrong = [
+        ("sign", ~out["sign"].isin([-1, 0, 1]), given["sign"], "is no sign; use -1, 0 or 1"),
+        ("start_latest", late.isna(), late, "is missing; give the day, or its window"),
+        ("start_earliest", early.gt(late), early, "is after start_latest"),
+        ("end_latest", end.lt(early), end, "is before the start"),
+        ("certainty", ~level.isin(CERTAINTY), level, f"is none; use {', '.join(CERTAINTY)}"),
+        ("b", nobody, b, "is no second actor"),
     ]
-
-    # Row 1 is the line of column names, as a spreadsheet counts.
     faults = [
-        Fault("ties", int(row) + 2, column, problem, str(values[row]), mend)
-        for column, bad, values, problem, mend in wrong
+        f"row {row}, {column}: {str(values[row])!r} {problem}"
+        for column, bad, values, problem in wrong
         for row in np.flatnonzero(bad)
     ]
     if faults:
-        raise DataError(faults)
+        raise SchemaError("ties", faults)
     return out
 
 
@@ -351,35 +351,31 @@ def held(
     """Return the spells of a record, or a table of spells as it is."""
     if isinstance(data, Record):
         return spells(data, horizon=horizon, basis=basis)
-    arguments.horizon(horizon), arguments.choices("basis", basis, BASES)
     require(data, "spells", COLUMNS)
     return data
 
 
 def actor_ids(data: Record | pd.DataFrame, actors: str | Iterable[str]) -> list[str]:
     """Return the ids of actors that are named: of a record, or of a table of spells."""
-    listed = [actors] if isinstance(actors, str) else list(actors)
-    if isinstance(data, Record):
-        return [names.actor_id(data, actor) for actor in listed]
-    known = sorted({*data["a"], *data["b"]})
-    for actor in listed:
-        if actor not in known:
-            raise NotFoundError("actor", actor, known)
-    return listed
+    if not isinstance(data, Record):
+        return arguments.choices("actor", actors, sorted({*data["a"], *data["b"]}))
+    one = isinstance(actors, str) or not isinstance(actors, Iterable)
+    listed: Any = [actors] if one else actors
+    return [names.actor_id(data, actor) for actor in listed]
 
 
 def in_force(
-    spells: pd.DataFrame, start: object, end: object = None, *, certainty: str = "reported"
+    spells: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, *, certainty: str
 ) -> pd.DataFrame:
     """
-    Return the spells in force on a day, or on any day of a span.
+    Return the spells in force on any day of a span.
 
     Parameters
     ----------
     spells
         As from `spells` or `from_edges`.
-    start, end
-        The day, or the first and last day of the span.
+    first, last
+        The first and last day of the span.
     certainty
         `"certain"`, `"likely"` (and better) or `"reported"` (all).
 
@@ -387,15 +383,11 @@ def in_force(
     -------
     pandas.DataFrame
         The spells, with `possible` (no day of the span lies surely inside the tie); `last_seen` is
-        the last sighting up to the end of the span and `statement` the event or report that told it.
+        the last sighting up to the end of the span.
     """
-    require(spells, "spells", COLUMNS)
-    arguments.choice("certainty", certainty, CERTAINTY)
-    first = arguments.day(start)
-    last = first if end is None else arguments.span(first, end)[1]
-
+    level = CERTAINTY.index(arguments.choice("certainty", certainty, CERTAINTY))
     inside = spells["held_from"].le(last) & spells["held_until"].ge(first)
-    inside &= spells["certainty"].isin(CERTAINTY[: CERTAINTY.index(certainty) + 1])
+    inside &= spells["certainty"].isin(CERTAINTY[: level + 1])
     table = spells.loc[inside].reset_index(drop=True)
 
     # Surely in force: after the window of the begin and before the window of the end.
@@ -403,53 +395,10 @@ def in_force(
     table["possible"] = table["start_latest"].clip(lower=first).gt(sure_until)
 
     seen = [_last_seen(sightings, f"{last:%F}") for sightings in table["seen"]]
-    table["last_seen"] = pd.to_datetime([day for day, _ in seen]).astype("datetime64[s]")
-    table["statement"] = [statement for _, statement in seen]
-    return table
+    return table.assign(last_seen=pd.to_datetime(seen).astype("datetime64[s]"))
 
 
-def _last_seen(seen: str, day: str) -> tuple[str | None, str]:
-    """Return the last day, up to a day, on which a spell may have been seen, and what told it."""
-    sightings = [sighting.split("/", 2) for sighting in seen.split(";")]
-    reached = [(min(late, day), told) for early, late, told in sightings if early <= day]
-    return max(reached, default=(None, sightings[0][2]))
-
-
-def turns(spells: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the pairs that changed sign, and when.
-
-    A pair turns when a spell of one sign is followed by a spell of another that was first seen
-    later; truces (0) count as a sign of their own. Two signs first seen on one day are `at_once`:
-    nobody can say which came first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a turn, in the order of time: `a`, `b`, `before`, `after` (signs), `kind_before`,
-        `kind_after`, `earliest`, `latest` (the window of the turn: from the old sign's last
-        sighting to the new one's first), `gap` (days between them; negative where the two were
-        seen at once), `at_once`, `tie_before`, `tie_after`, `denied` (whether one of the two is).
-    """
-    require(spells, "spells", COLUMNS)
-    table = spells.sort_values(["a", "b", "first_seen", "tie_id"], ignore_index=True)
-    old, new = table.iloc[:-1].reset_index(drop=True), table.iloc[1:].reset_index(drop=True)
-    turned = old["a"].eq(new["a"]) & old["b"].eq(new["b"]) & old["sign"].ne(new["sign"])
-    old, new = old.loc[turned], new.loc[turned]
-
-    latest = new["start_latest"]
-    overlap = old["held_until"].ge(new["held_from"]) & old["last_seen"].ge(latest)
-    out = old[["a", "b"]].assign(
-        before=old["sign"],
-        after=new["sign"],
-        kind_before=old["kind"],
-        kind_after=new["kind"],
-        earliest=old["last_seen"].where(old["last_seen"].lt(latest), latest),
-        latest=latest,
-        gap=(latest - old["last_seen"]).dt.days,
-        at_once=overlap,
-        tie_before=old["tie_id"],
-        tie_after=new["tie_id"],
-        denied=old["denied"] | new["denied"],
-    )
-    return out.sort_values(["latest", "a", "b"], ignore_index=True)
+def _last_seen(seen: str, day: str) -> str | None:
+    """Return the last day, up to a day, on which a spell may have been seen."""
+    sightings = (sighting.split("/") for sighting in seen.split(";"))
+    return max((min(late, day) for early, late in sightings if early <= day), default=None)

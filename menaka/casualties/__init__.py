@@ -4,7 +4,6 @@ from menaka.casualties.claimants import claims
 from menaka.casualties.escalation import changes, segments
 from menaka.casualties.periods import cumulative, monthly, total
 from menaka.casualties.plots import (
-    plot_changes,
     plot_claims,
     plot_cumulative,
     plot_monthly,
@@ -25,7 +24,6 @@ __all__ = [
     "cumulative",
     "draws",
     "monthly",
-    "plot_changes",
     "plot_claims",
     "plot_cumulative",
     "plot_monthly",

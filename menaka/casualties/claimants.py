@@ -25,7 +25,7 @@ Own side and enemy hold only where they hold for every actor of the target.
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,15 +34,12 @@ from menaka import arguments
 from menaka.dataset import schema, selecting, walks
 from menaka.dataset.tables import Record
 from menaka.dataset.views import targets
-from menaka.errors import NotFoundError, SchemaError, require
+from menaka.errors import NotFoundError
 
 KEY = ["event_id", "target_kind", "target"]
 RELATIONS = ("own side", "enemy", "third party", "unknown")
 PARTIES = ("party", "state")
-KINDS = {
-    "claimant_kind": (*PARTIES, "un", "ngo", "media", "local", "encyclopedia", "dataset"),
-    "target_kind": ("civilians", "combatants", "undivided"),
-}
+TARGET_KINDS = ("civilians", "combatants", "undivided")
 NOT_FIGHTING = ("claimant", "mediator")  # roles
 BOUNDS = ["low", "best", "high"]
 FIRST = [
@@ -52,18 +49,8 @@ FIRST = [
 ]
 
 
-class Reports(Protocol):
-    """Events and claims of somebody else, as an adapter reads them from a file."""
-
-    events: pd.DataFrame
-    claims: pd.DataFrame
-
-
-Data: TypeAlias = "Record | Reports | pd.DataFrame"
-
-
 def claims(
-    data: Data,
+    record: Record,
     *,
     measure: str = "killed",
     place: str | None = None,
@@ -80,10 +67,8 @@ def claims(
 
     Parameters
     ----------
-    data
-        The record; what an adapter read; or a table of claims with `claim_id`, `event_id`,
-        `claimant`, `claimant_kind`, `target_kind`, `measure`, `low`, `best` and `high`, whose other
-        columns are kept, or taken as missing.
+    record
+        The record.
     measure
         A measure of the codebook, as `"killed"`.
     event
@@ -110,149 +95,65 @@ def claims(
         If there is no such measure.
     NotFoundError
         If nothing answers to the event, the place or the actor.
-    SchemaError
-        Listing every column that a table lacks, and what of its rows cannot be: a missing or double
-        id, an unknown kind, a bound that is no number or negative or above its ceiling, a day that
-        is none.
     """
-    record = data if isinstance(data, Record) else None
-    table = _completed(getattr(data, "claims", data)) if record is None else _of_record(record)
-    measures = set(table["measure"].dropna())
-    if record is not None:
-        measures |= set(schema.vocabulary("measure"))
-    if len(table):
-        arguments.choice("measure", measure, sorted(measures))
-    table = table.loc[table["measure"].eq(measure)].copy()
+    arguments.choice("measure", measure, schema.vocabulary("measure"))
+    table = bounded(arguments.record(record).claims.loc[record.claims["measure"].eq(measure)])
+    hit, sources = targets(record), record.sources.set_index("source_id")
+    table["target"] = table["claim_id"].map(hit.groupby("claim_id")["target_id"].agg("+".join))
+    table["event_kind"] = table["event_id"].map(record.events.set_index("event_id")["kind"])
+    table["origin"] = table["source_id"].map(sources["origin"])
+    table["said"] = table["as_of"].fillna(table["source_id"].map(sources["date"]))
 
-    # What the wording allows; "about 16" sets no bound and is taken at its word.
-    table[BOUNDS] = table[BOUNDS].astype("Int64")
-    about = table["low"].isna() & table["high"].isna()
-    table["floor"] = table["low"].where(~about, table["best"])
-    table["ceiling"] = table["high"].where(~about, table["best"])
-    table["number"] = table["best"].fillna(table["low"]).fillna(table["high"])
-    table["quantified"] = table["number"].notna()
-
-    # Who speaks: an actor, else the claimant with whoever relayed it.
+    # Who speaks: as the claimants are joined, else an actor, else the claimant with its relay.
     relay = table["via"].fillna(table["origin"])
     relayed = (" via " + relay).where(relay.ne(table["claimant"])).fillna("")
-    table["voice"] = table["claimant_actor_id"].fillna(table["claimant"] + relayed)
-    if record is not None:
-        table["voice"] = _voices(record, table, relayed).fillna(table["voice"])
-        table = table.join(_relations(record, table))
+    known = table[["claimant"]].join(record.claimants.set_index("claimant"), on="claimant")
+    here = known["voice"] + " in " + table["event_id"].str.split("-").str[0] + relayed
+    voice = known["voice"].where(known["everywhere"].fillna(False).astype(bool), here)
+    unknown = table["claimant_actor_id"].fillna(table["claimant"] + relayed)
+    table = table.assign(voice=voice.fillna(unknown)).join(_relations(record, table))
+
     table = table.sort_values([*KEY, "claim_id"], ignore_index=True)
-    table["superseded"] = _superseded(table)
+    table["superseded"] = superseded(table)
     table = table[FIRST + [column for column in table if column not in FIRST]]
-
-    if all(asked is None for asked in (place, event, actor, start, end)):
-        return table
-    if record is None:
-        raise SchemaError("claims", ["place, event, actor, start and end need the record"])
-    return _about(record, table, event, place=place, actor=actor, start=start, end=end)
+    return selected(table, record, event=event, place=place, actor=actor, start=start, end=end)
 
 
-def _about(
-    record: Record, table: pd.DataFrame, event: str | None, **selection: object
+def selected(
+    table: pd.DataFrame, record: Record, *, event: str | None = None, **selection: Any
 ) -> pd.DataFrame:
-    """Return the claims about one event, with what contains it or lies in it, and a selection."""
+    """Return the rows about an event, its whole and parts, and those of a selection, with `within`."""
     if event is not None:
         outermost = walks.wholes(record.events)
         if event not in outermost.index:
             raise NotFoundError("event", event, outermost.index)
-        family = outermost.index[outermost.eq(outermost[event])]
-        table = table.loc[table["event_id"].isin(family)]
+        table = table.loc[table["event_id"].map(outermost).eq(outermost[event])]
     if any(asked is not None for asked in selection.values()):
-        seen = selecting.table(record, **selection)  # type: ignore[arg-type]
-        table = table.assign(within=table["event_id"].map(seen.set_index("event_id")["within"]))
-        table = table.loc[table["within"].notna()]
+        within = selecting.table(record, **selection).set_index("event_id")["within"]
+        table = table.assign(within=table["event_id"].map(within)).dropna(subset="within")
     return table.reset_index(drop=True)
 
 
-def _of_record(record: Record) -> pd.DataFrame:
-    """Return the record's claims with their event's kind, their target, origin and day."""
-    table, sources = record.claims, record.sources.set_index("source_id")
-    hit = targets(record).groupby("claim_id")["target_id"].agg("+".join)
-    table["target"] = table["claim_id"].map(hit)
-    table["event_kind"] = table["event_id"].map(record.events.set_index("event_id")["kind"])
-    table["origin"] = table["source_id"].map(sources["origin"])
-    table["said"] = table["as_of"].fillna(table["source_id"].map(sources["date"]))
-    return table
-
-
-def _completed(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a reader's own claims with every column, or say all that is wrong with them."""
-    needed = ["claim_id", "event_id", "claimant", "claimant_kind", "target_kind", "measure"]
-    require(table, "claims", [*needed, *BOUNDS])
-    out = table.reset_index(drop=True)
-    for name in ("claimant_actor_id", "via", "target", "side", "origin", "as_of", "event_kind"):
-        out[name] = (out[name] if name in out else pd.Series(np.nan, out.index)).astype("str")
-    out["said"] = out["said"].astype("str") if "said" in out else out["as_of"]
-    if "relation" not in out:
-        neutral = ~out["claimant_kind"].isin(PARTIES)
-        out["relation"] = np.where(neutral, "third party", "unknown")
-
-    # Numbers as they stand, and those that are no whole ones.
-    numbers = out[BOUNDS].apply(pd.to_numeric, errors="coerce").astype("Float64")
-    low, best, high = (numbers[column] for column in BOUNDS)
-    values = numbers.to_numpy(dtype="float64", na_value=np.nan)
-    broken = ((values > np.floor(values)) | np.isinf(values)).any(axis=1)
-
-    checks = [(out[column].isna(), f"no {column}") for column in needed if column != "target_kind"]
-    checks += [
-        (out[column].notna() & ~out[column].isin(words), f"{column} is none of {', '.join(words)}")
-        for column, words in KINDS.items()
-    ]
-    checks += [
-        ((out[BOUNDS].notna() & numbers.isna()).any(axis=1), "no number"),
-        (low.lt(0) | best.lt(0) | high.lt(0), "below zero"),
-        (low.gt(high) | low.gt(best) | best.gt(high), "a lower bound above a higher one"),
-        (pd.Series(broken, out.index), "not a whole number"),
-        (_no_day(out["as_of"]) | _no_day(out["said"]), "as_of or said is no day, month or year"),
-        (out["claim_id"].duplicated(), "a claim_id twice"),
-    ]
-    faults = []
-    for bad, problem in checks:
-        found = out.loc[bad.fillna(False).astype(bool), "claim_id"].astype("str").fillna("?")
-        more = f" and {len(found) - 9} more" if len(found) > 9 else ""
-        if len(found):
-            faults.append(f"{problem}: {', '.join(found.head(9))}{more}")
-    if faults:
-        raise SchemaError("claims", faults)
-    out[BOUNDS] = numbers
+def bounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return claims with what their wording allows; "about 16" sets no bound and is 16."""
+    out = table.copy()
+    out[BOUNDS] = out[BOUNDS].astype("Int64")
+    about = out["low"].isna() & out["high"].isna()
+    out["floor"] = out["low"].where(~about, out["best"])
+    out["ceiling"] = out["high"].where(~about, out["best"])
+    out["number"] = out["best"].fillna(out["low"]).fillna(out["high"])
+    out["quantified"] = out["number"].notna()
     return out
 
 
-def _no_day(said: pd.Series) -> pd.Series:
-    return _windows(said.dropna())[0].isna().reindex(said.index, fill_value=False)
-
-
-def _windows(said: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the first and the last day of dates that are known to the day, month or year."""
-    text = said.astype("str")
-    to_year, to_month = text.str.len().eq(4), text.str.len().eq(7)
-    whole = text.mask(to_month, text + "-01").mask(to_year, text + "-01-01")
-    first = pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
-    last = first.mask(to_month, first + pd.offsets.MonthEnd(0))
-    return first, last.mask(to_year, first + pd.offsets.YearEnd(0))
-
-
-def _voices(record: Record, table: pd.DataFrame, relayed: pd.Series) -> pd.Series:
-    """Return the voice behind each claimant: one everywhere, or one inside its event."""
-    known = table[["claimant"]].join(record.claimants.set_index("claimant"), on="claimant")
-    here = known["voice"] + " in " + table["event_id"].str.split("-").str[0] + relayed
-    return known["voice"].where(known["everywhere"].fillna(False).astype(bool), here)
-
-
-def _superseded(table: pd.DataFrame) -> pd.Series:
+def superseded(table: pd.DataFrame) -> pd.Series:
     """Return which figures their voice replaced on a later day, for the same event and target."""
     voice = [*KEY, "voice"]
     rows = table.loc[table.duplicated(voice, keep=False)]
-    out = pd.Series(False, table.index)
-    if rows.empty:
-        return out
 
     # The newest day on which each voice gave a number, and its last figure of that day.
     code = rows.groupby(voice, dropna=False).ngroup()
-    first, last = _windows(rows["said"])
+    first, last = walks.text_windows(rows["said"])
     day = first.where(rows["quantified"])
     newest = day.groupby(code).transform("max")
     figure = rows[["floor", "ceiling", "number"]].astype("float64").fillna(-1)
@@ -260,8 +161,7 @@ def _superseded(table: pd.DataFrame) -> pd.Series:
 
     # Older for sure, and another figure: the same number said again replaces nothing.
     other = figure.ne(final.set_index("code").reindex(code).set_axis(rows.index)).any(axis=1)
-    out[rows.index] = last.lt(newest) & other
-    return out
+    return (last.lt(newest) & other).reindex(table.index, fill_value=False)
 
 
 def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
@@ -298,8 +198,7 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     there = [took_part["event_id"].map(outermost), took_part["actor_id"]]
     asked = [pairs["event_id"].map(outermost), pairs["claimant_actor_id"]]
     in_the_whole = pd.MultiIndex.from_arrays(asked).isin(pd.MultiIndex.from_arrays(there))
-    placed = pairs["claimant_side"].notna() | pairs["claimant_attacks"].notna()
-    present = (placed | own_people | in_the_whole).groupby(pairs["claim_id"]).any()
+    present = (own_people | in_the_whole).groupby(pairs["claim_id"]).any()
 
     # A party's absence is settled only where participants are named and it does not merely speak.
     speakers = _took_part(record, speaking=True)[["event_id", "actor_id"]]

@@ -1,17 +1,17 @@
-"""Draw claims, tolls and changes on axes. Nothing is computed here: tables come ready."""
+"""Draw claims, tolls and totals on axes. Nothing is computed here: tables come ready."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from menaka import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Say = Callable[[str], str]
 Colours = tuple[str, str]  # of the least, and of the most
@@ -58,11 +58,9 @@ def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     kinds = [kind for kind in MARKS if table["claimant_kind"].eq(kind).any()]
     marks = [(MARKS[kind], colours[0], kind) for kind in kinds]
     marks += [("o", colours[0], "upper bound given"), ("o", "white", "no upper bound")]
-    handles = [
-        Line2D([], [], ls="", marker=mark, color=colours[0], mfc=fill, ms=5, label=say(text))
-        for mark, fill, text in marks
-    ]
-    _legend_above(ax, handles)
+    for mark, fill, text in marks:
+        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=say(text))
+    _legend_above(ax)
 
 
 def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
@@ -91,7 +89,7 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.plot([], [], "+", color=style.INK, label=say("a claim has no upper bound"))
     ax.plot([], [], "x", color=style.INK, ms=4, label=say("events without a number"))
     _persons(ax, float(stated.max() or 1), say("persons killed, as claimed"))
-    _legend_above(ax, None)
+    _legend_above(ax)
 
 
 def running(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
@@ -112,7 +110,7 @@ def running(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     if table["open"].iloc[-1]:
         ax.annotate("+", (table.index[-1], stated.iloc[-1]), ha="center", va="bottom")
     _persons(ax, float(stated.iloc[-1]) or 1, say("persons killed, as claimed, in total"))
-    _legend_above(ax, None)
+    _legend_above(ax)
 
 
 def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
@@ -120,55 +118,45 @@ def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     Draw totals over spans against the events inside them: a row a total.
 
     Dark is the least that the events come to, pale the most (an arrow: no upper bound), hatched
-    what is left up to the total, a diamond (white: it is an upper bound only). A line at the right
-    joins totals whose scopes overlap: never to be added.
+    what is left up to the total, a diamond (white: it is an upper bound only).
 
     Parameters
     ----------
     table
         Rows of `casualties.reconcile`, with `label`; drawn in their order, first on top.
     """
+    rows = np.arange(len(table))
+    numbers = table[["low", "high", "covered_low", "covered_high"]].astype("float64")
+    least, reach = numbers["covered_low"], float(numbers.max().max() or 1)
+    between, stated = numbers["covered_high"] - least, numbers["low"].fillna(numbers["high"])
     hatched: dict[str, Any] = {"fill": False, "hatch": "////", "edgecolor": style.GREY, "lw": 0.5}
-    reach = float(table[["low", "high", "covered_low", "covered_high"]].max().max() or 1)
+    ax.barh(rows, least, 0.55, color=colours[0], label=say("events: least"))
+    left = (stated - least).clip(lower=0)
+    ax.barh(rows, between, 0.55, left=least, color=colours[1], label=say("events: most"))
+    ax.barh(rows, left, 0.55, left=least, label=say("left up to the total"), **hatched)
+
     for y, row in enumerate(table.itertuples()):
-        least, most = float(row.covered_low), row.covered_high
-        stated = float(row.high if pd.isna(row.low) else row.low)
-        ax.barh(y, least, 0.55, color=colours[0])
-        if pd.isna(most):
-            _arrow(ax, (least, y + 0.36), (least + reach * 0.06, y + 0.36), colours[0])
-        else:
-            ax.barh(y, float(most) - least, 0.55, left=least, color=colours[1])
-        ax.barh(y, max(stated - least, 0), 0.55, left=min(least, stated), **hatched)
+        if pd.isna(row.covered_high):
+            _arrow(ax, (least[y], y + 0.36), (least[y] + reach * 0.06, y + 0.36), colours[0])
         if pd.isna(row.high):
-            _arrow(ax, (stated, y), (stated + reach * 0.06, y), style.INK)
+            _arrow(ax, (stated[y], y), (stated[y] + reach * 0.06, y), style.INK)
         else:
-            ax.plot([stated, float(row.high)], [y, y], color=style.INK, lw=1.2)
-        ax.plot(stated, y, "D", color=style.INK, ms=4, mfc=_fill(row.low, style.INK))
-    for _, same in table.reset_index(drop=True).groupby("group"):
-        if len(same) > 1:
-            ends = [same.index[0] - 0.3, same.index[-1] + 0.3]
-            side = ax.get_yaxis_transform()
-            ax.plot([1.01, 1.01], ends, color=style.INK, lw=1.5, transform=side, clip_on=False)
-    ax.set_yticks(range(len(table)), table["label"])
+            ax.plot([stated[y], float(row.high)], [y, y], color=style.INK, lw=1.2)
+        ax.plot(stated[y], y, "D", color=style.INK, ms=4, mfc=_fill(row.low, style.INK))
+    ax.plot([], [], "D", color=style.INK, ms=4, label=say("the total"))
+    ax.set_yticks(rows, table["label"])
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0, reach * 1.1)
     ax.set_xlabel(say("persons"))
-
-    patches: list[Any] = [
-        Patch(color=colours[0], label=say("events: least")),
-        Patch(color=colours[1], label=say("events: most")),
-        Patch(label=say("left up to the total"), **hatched),
-        Line2D([], [], ls="", marker="D", color=style.INK, ms=4, label=say("the total")),
-    ]
-    _legend_above(ax, patches)
+    _legend_above(ax)
 
 
 def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     """
     Draw how many times one claimant's number is another's, on a logarithmic scale.
 
-    The segment is what the bounds of both wordings allow, an arrow an open end; the mark is the
-    kind of the first claimant.
+    The segment is what the bounds of both wordings allow, from the ratio itself where one is open;
+    the mark is the kind of the first claimant, white where the ratio has no upper bound.
 
     Parameters
     ----------
@@ -177,50 +165,14 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
         first on top.
     """
     ax.set_xscale("log")
-    ends = [1.0]
     for y, row in zip(_rows_in_groups(ax, table, "pair"), table.itertuples(), strict=True):
-        least = row.ratio if pd.isna(row.least) or row.least <= 0 else row.least
-        most = row.ratio if pd.isna(row.most) else row.most
-        ax.plot([least, most], [y, y], color=colours[0], lw=1.2)
-        for bound, end in ((row.least, least / 1.5), (row.most, most * 1.5)):
-            if pd.isna(bound) or bound <= 0:  # no logarithmic scale reaches zero
-                _arrow(ax, (row.ratio, y), (end, y), colours[0])
-        ends += [least / 1.5, most * 1.5]
-        ax.plot(row.ratio, y, MARKS[row.kind_a], color=colours[0], ms=5)
-    ax.set_xlim(min(ends) / 1.1, max(ends) * 1.1)  # an arrow outside would not be seen
+        ends = [row.ratio if pd.isna(end) or end <= 0 else end for end in (row.least, row.most)]
+        ax.plot(ends, [y, y], color=colours[0], lw=1.2)
+        fill = _fill(row.most, colours[0])
+        ax.plot(row.ratio, y, MARKS[row.kind_a], color=colours[0], ms=5, mfc=fill)
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     ax.set_xlabel(say("times as many (dotted: the same)"))
-
-
-def changes(
-    ax: Axes, counts: pd.DataFrame, dates: pd.DataFrame, colours: Colours, say: Say
-) -> None:
-    """
-    Draw counts by period as bars, the rate behind them, and where a new rate begins.
-
-    Parameters
-    ----------
-    counts
-        Quantiles of the counts, `q05`, `q50` and `q95`, by period.
-    dates
-        As `dates` of `casualties.changes`.
-    """
-    at = np.arange(len(dates)) if not isinstance(dates.index, pd.DatetimeIndex) else dates.index
-    width = (at[1] - at[0]) * 0.8 if len(at) > 1 else 0.8
-    ax.bar(at, counts["q50"], width, color=style.PALE, edgecolor=style.GREY, lw=0.6)
-    ax.vlines(at, counts["q05"], counts["q95"], color=style.INK, lw=0.8)
-    ax.fill_between(at, dates["q05"], dates["q95"], step="mid", color=colours[1], alpha=0.5, lw=0)
-    rate = say("rate, with its 5 % and 95 %")
-    ax.step(at, dates["rate"], where="mid", color=colours[0], lw=1.6, label=rate)
-    for when, probability in zip(at, dates["probability"], strict=True):
-        if probability >= 0.5:
-            ax.axvline(when - width * 0.6, color=style.INK, lw=0.8, ls="--")
-            top = (when - width * 0.6, 1.0)
-            ax.annotate(f"{probability:.0%}", top, xycoords=("data", "axes fraction"), va="top")
-    ax.set_ylim(0)
-    ax.set_ylabel(say("count"))
-    _legend_above(ax, None)
 
 
 def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
@@ -243,14 +195,8 @@ def _persons(ax: Axes, reach: float, label: str) -> None:
     ax.grid(axis="y", color=style.PALE, lw=0.6)
 
 
-def _legend_above(ax: Axes, handles: list[Any] | None) -> None:
-    at: dict[str, Any] = {
-        "loc": "lower right",
-        "bbox_to_anchor": (1, 1),
-        "ncols": 4,
-        "borderaxespad": 0.2,
-    }
-    ax.legend(**({} if handles is None else {"handles": handles}), **at)
+def _legend_above(ax: Axes) -> None:
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, borderaxespad=0.2)
 
 
 def _fill(bound: object, colour: str) -> str:

@@ -34,7 +34,6 @@ def segments(
     *,
     cost: str = "poisson",
     penalty: float | None = None,
-    exposure: pd.Series | Sequence[float] | None = None,
     size: float | None = None,
 ) -> pd.DataFrame:
     """
@@ -50,18 +49,15 @@ def segments(
     penalty
         What a change costs, in units of log-likelihood; the logarithm of the number of periods
         where none is named (the Schwarz criterion with a rate and a date for each change).
-    exposure
-        How much was watched in each period, a Series matched by its labels; the rate is per unit
-        of it.
     size
-        Of the negative-binomial distribution (a small size is a wide one) in a period of mean
-        exposure; estimated by moments where none is named.
+        Of the negative-binomial distribution (a small size is a wide one); estimated by moments
+        where none is named.
 
     Returns
     -------
     pandas.DataFrame
         One row a segment: `start` and `end` (labels of its first and last period), `periods`,
-        `total`, `rate` (per period, or per unit of exposure).
+        `total`, `rate` (per period).
 
     References
     ----------
@@ -80,19 +76,16 @@ def segments(
     rows, labels = _counts(counts)
     if len(rows) > 1:
         raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
-    weights, unit = _exposed(exposure, labels)
     fine = float(np.log(rows.shape[1])) if penalty is None else float(penalty)
     size = _size(rows[0], cost, size)
-    ends = _cuts(rows[0], weights, size, fine)
-
-    total, weight = _summed(rows[0]), _summed(weights)
+    ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
     return pd.DataFrame(
         {
             "start": labels[a],
             "end": labels[b - 1],
             "periods": b - a,
             "total": total[b] - total[a],
-            "rate": (total[b] - total[a]) / (weight[b] - weight[a]) / unit,
+            "rate": (total[b] - total[a]) / (b - a),
         }
         for a, b in itertools.pairwise(ends)
     )
@@ -123,7 +116,6 @@ def changes(
     prior: float = 0.5,
     shape: float = 1.0,
     sizes: Sequence[float] = SIZES,
-    exposure: pd.Series | Sequence[float] | None = None,
     within: int = 1,
     draws: int = 1000,
     seed: int = 0,
@@ -154,8 +146,6 @@ def changes(
         apart.
     sizes
         Of the negative-binomial distribution, as in `segments`.
-    exposure
-        As in `segments`.
     within
         So many periods off, 0 or more, is still `near`.
     draws, seed
@@ -179,29 +169,25 @@ def changes(
     """
     rows, labels = _counts(counts)
     count, periods = rows.shape
-    weights, unit = _exposed(exposure, labels)
-    _size(rows[0], cost, 1.0)
+    arguments.choice("cost", cost, COSTS)
     _above_zero(prior=prior, shape=shape, sizes=sizes)
     within, draws = arguments.whole("within", within), arguments.samples(draws)
     most = min(arguments.whole("most", most), periods - 1)
     rng = arguments.generator(seed)
     tried = [np.inf] if cost == "poisson" else list(sizes)
     if len(tried) * periods**2 > MOST_CELLS:
-        problem = f"{periods} periods are too many for a posterior; take longer ones"
-        raise SchemaError("counts", [problem])
+        raise SchemaError("counts", [f"{periods} periods are too many; take longer ones"])
 
-    # Some rows at a time, as memory allows; samples are shared out among all rows.
+    # Samples are shared out among all rows.
     shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
-    chunk = max(1, int(4e6 // (len(tried) * (periods + 1) ** 2)))
     number, dates, sampled = np.zeros(most + 1), np.zeros(periods), []
-    for first in range(0, count, chunk):
-        part = slice(first, first + chunk)
-        grid = _Grid(rows[part], weights, tried, most, prior, shape)
-        number += grid.number.sum(axis=(0, 1))
-        dates += grid.dates().sum(axis=0)
-        sampled.append(grid.sample(shares[part], rng))
-    rates, begins = (np.concatenate([pair[i] for pair in sampled]) for i in (0, 1))
-    rates /= unit
+    for row, wanted in zip(rows, shares, strict=True):
+        grid = _Grid(row, tried, most, prior, shape)
+        number += grid.number.sum(axis=0)
+        dates += grid.dates()
+        sampled += [grid.sample(rng) for _ in range(wanted)]
+    rates = np.stack([rate for rate, _ in sampled])
+    begins = np.stack([begin for _, begin in sampled])
 
     near = [
         begins[:, max(0, i - within) : i + within + 1].any(axis=1).mean() for i in range(periods)
@@ -222,12 +208,11 @@ def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
     try:
         values = table.to_numpy(dtype="float64", na_value=np.nan)
     except (TypeError, ValueError):
-        raise SchemaError("counts", ["every count needs to be a number"]) from None
+        raise SchemaError("counts", ["each needs to be a number"]) from None
     if not values.size:
         raise SchemaError("counts", ["there are none"])
     if not np.isfinite(values).all() or (values < 0).any():
-        problem = "every period needs a count of 0 or more; missing is not zero"
-        raise SchemaError("counts", [problem])
+        raise SchemaError("counts", ["each needs to be 0 or more; missing is not zero"])
 
     # A month that is left out is unknown, and the next one does not follow on its predecessor.
     labels = table.columns
@@ -242,17 +227,6 @@ def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
     return values, labels
 
 
-def _exposed(
-    exposure: pd.Series | Sequence[float] | None, labels: pd.Index
-) -> tuple[Floats, float]:
-    """Return the exposure in units of its mean, and this mean: results do not depend on the unit."""
-    given = exposure.reindex(labels) if isinstance(exposure, pd.Series) else exposure
-    weights = np.ones(len(labels)) if given is None else np.asarray(given, dtype="float64")
-    if len(weights) != len(labels) or not ((weights > 0) & np.isfinite(weights)).all():
-        raise SchemaError("exposure", [f"needs {len(labels)} numbers above 0, one a period"])
-    return weights / weights.mean(), float(weights.mean())
-
-
 def _above_zero(**given: float | Sequence[float]) -> None:
     wrong = [name for name, value in given.items() if not np.size(value) or np.min(value) <= 0]
     if wrong:
@@ -260,57 +234,47 @@ def _above_zero(**given: float | Sequence[float]) -> None:
 
 
 def _size(values: Floats, cost: str, size: float | None) -> float:
-    """Return the size of the negative-binomial distribution; infinite under the Poisson one."""
+    """
+    Return the size of the negative-binomial distribution; infinite under the Poisson one.
+
+    By moments it is r in variance = mean + mean squared / r, infinite without overdispersion. A
+    change of the rate makes counts look overdispersed, so that this size is on the small side.
+    """
     arguments.choice("cost", cost, COSTS)
     if cost == "poisson":
         return np.inf
-    size = _dispersion(values) if size is None else float(size)
-    _above_zero(size=size)
-    return size
-
-
-def _dispersion(values: Floats) -> float:
-    """
-    Return r in variance = mean + mean squared / r, by moments; infinite without overdispersion.
-
-    A change of the rate makes counts look overdispersed, so that this size is on the small side.
-    """
+    if size is not None:
+        _above_zero(size=size)
+        return float(size)
     mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
-    return float("inf") if variance <= mean else float(mean**2 / (variance - mean))
+    return np.inf if variance <= mean else float(mean**2 / (variance - mean))
 
 
 def _summed(values: Floats) -> Floats:
     return np.insert(np.cumsum(values), 0, 0.0)
 
 
-def _cuts(values: Floats, weights: Floats, size: float, fine: float) -> list[int]:
+def _cuts(values: Floats, size: float, fine: float) -> list[int]:
     """Return the ends of the best segments: optimal partitioning, pruned as by Killick et al."""
     from scipy.special import xlogy
 
-    n = len(values)
-    total, weight = _summed(values), _summed(weights)
+    n, total = len(values), _summed(values)
     best, before = np.empty(n + 1), np.zeros(n + 1, dtype=int)
     best[0] = -fine
-    alive, m = np.zeros(n + 1, dtype=int), 1  # starts that may still be best, the first m of them
+    starts = np.array([0])  # those that may still be best
     for end in range(1, n + 1):
         # The cost of a last segment from each start to here, after the best cut before it.
-        starts = alive[:m]
-        counted, watched = total[end] - total[starts], weight[end] - weight[starts]
+        counted, periods = total[end] - total[starts], end - starts
         if np.isinf(size):
-            tried = best[starts] - xlogy(counted, counted / watched)
+            tried = best[starts] - xlogy(counted, counted / periods)
         else:
-            share = size * watched / (counted + size * watched)
-            tried = best[starts] - xlogy(counted, 1 - share) - size * watched * np.log(share)
+            share = size * periods / (counted + size * periods)
+            tried = best[starts] - xlogy(counted, 1 - share) - size * periods * np.log(share)
         chosen = int(tried.argmin())
         best[end], before[end] = tried[chosen] + fine, starts[chosen]
 
         # A start that is worse by the price of a change can never be best again.
-        if m > 64 or end == n:
-            kept = starts[tried <= best[end]]
-            m = len(kept)
-            alive[:m] = kept
-        alive[m] = end
-        m += 1
+        starts = np.append(starts[tried <= best[end]], end)
 
     ends = [n]
     while ends[-1] > 0:
@@ -318,115 +282,91 @@ def _cuts(values: Floats, weights: Floats, size: float, fine: float) -> list[int
     return ends[::-1]
 
 
-def _added(logs: Floats, axis: int) -> Floats:
-    """Return the log of a sum of logs; quicker than scipy's, which knows signs and weights."""
-    top = np.maximum(logs.max(axis=axis, keepdims=True), -1e300)
-    with np.errstate(divide="ignore"):
-        return np.log(np.exp(logs - top).sum(axis=axis)) + np.squeeze(top, axis)
-
-
 class _Grid:
     """
-    Fearnhead's recursions over all segments.
+    Fearnhead's recursions over all segments of one row of counts.
 
     A segment has a `start`, its first period, and an `end`, the period after its last. Arrays of
-    segments have the axes (row of counts, size, start, end). `forward[k]` (row, size, end) is the
-    evidence of all ways to cut what lies before an end with k changes, `backward[k]` (row, size,
-    start) of what lies from a start on; both are logarithms. `number` (row, size, changes) is the
-    posterior.
+    segments have the axes (size, start, end). `forward[k]` (size, end) is the evidence of all ways
+    to cut what lies before an end with k changes, `backward[k]` (size, start) of what lies from a
+    start on; both are logarithms. `number` (size, changes) is the posterior.
     """
 
     def __init__(
-        self,
-        rows: Floats,
-        weights: Floats,
-        sizes: list[float],
-        most: int,
-        prior: float,
-        shape: float,
+        self, counts: Floats, sizes: list[float], most: int, prior: float, shape: float
     ) -> None:
-        from scipy.special import betaln, gammaln, xlogy
+        from scipy.special import betaln, gammaln, logsumexp
 
-        # What was counted and watched in each segment; none where the end is not after the start.
-        periods = rows.shape[1]
-        total, weight = np.insert(rows.cumsum(axis=1), 0, 0.0, axis=1), _summed(weights)
-        forwards = np.triu(np.ones((periods + 1, periods + 1), dtype=bool), 1)
-        between = total[:, None, :] - total[:, :, None]
-        self.counted = np.where(forwards, between, 0)[:, None]
-        self.watched = np.where(forwards, weight[None, :] - weight[:, None], 0)
-        self.size = np.array(sizes)[None, :, None, None]
-        mean = (np.maximum(total[:, -1], 1) / weight[-1])[:, None, None, None]
+        # What was counted in each segment, and its periods; none where the end is not after it.
+        periods, total, ends = len(counts), _summed(counts), np.arange(len(counts) + 1)
+        forwards = ends[None, :] > ends[:, None]
+        self.counted = np.where(forwards, total[None, :] - total[:, None], 0)
+        self.periods = np.where(forwards, ends[None, :] - ends[:, None], 0)
+        size, mean = np.array(sizes)[:, None, None], max(total[-1], 1) / periods
 
         # The log evidence of a segment, its rate integrated out, and what no cut can change.
-        x, size_of_period = rows[:, None], self.size[..., 0] * weights
         if np.isinf(sizes[0]):  # Poisson counts, a gamma rate: its shape and its inverse scale
-            a, b = np.full_like(mean, shape), shape / mean
+            a, b = np.full_like(size, shape), np.full_like(size, shape / mean)
             evidence = a * np.log(b) - gammaln(a) + gammaln(a + self.counted)
-            evidence = evidence - (a + self.counted) * np.log(b + self.watched)
-            fixed = (xlogy(x, weights) - gammaln(x + 1)).sum(axis=2)
+            evidence = evidence - (a + self.counted) * np.log(b + self.periods)
+            fixed = -gammaln(counts + 1)
         else:  # negative-binomial counts, a beta share: its two parameters
-            a, b = 1 + self.size * shape / mean, np.full_like(mean, shape)
-            evidence = betaln(a + self.size * self.watched, b + self.counted) - betaln(a, b)
-            fixed = gammaln(x + size_of_period) - gammaln(size_of_period) - gammaln(x + 1)
-            fixed = fixed.sum(axis=2)
-        shape_of_axes = (len(rows), len(sizes), 1, 1)
-        self.a, self.b = np.broadcast_to(a, shape_of_axes), np.broadcast_to(b, shape_of_axes)
+            a, b = 1 + size * shape / mean, np.full_like(size, shape)
+            evidence = betaln(a + size * self.periods, b + self.counted) - betaln(a, b)
+            fixed = gammaln(counts + size[:, 0]) - gammaln(size[:, 0]) - gammaln(counts + 1)
+        self.size, self.a, self.b = size.ravel(), a.ravel(), b.ravel()
         self.evidence = np.where(forwards, evidence, -np.inf)
 
         # One more change: a last segment after the best cut so far, or a first one before it.
-        self.forward = [self.evidence[:, :, 0, :]]
-        self.backward = [self.evidence[:, :, :, periods]]
+        self.forward = [self.evidence[:, 0, :]]
+        self.backward = [self.evidence[:, :, periods]]
         for _ in range(most):
-            self.forward.append(_added(self.forward[-1][..., None] + self.evidence, 2))
-            self.backward.append(_added(self.evidence + self.backward[-1][:, :, None, :], 3))
+            last = self.forward[-1][:, :, None] + self.evidence
+            first = self.evidence + self.backward[-1][:, None, :]
+            self.forward.append(logsumexp(last, axis=1))
+            self.backward.append(logsumexp(first, axis=2))
 
         # Each number of changes, shared out over its sets of dates, and how likely beforehand.
         k = np.arange(most + 1)
         sets_of_dates = gammaln(periods) - gammaln(k + 1) - gammaln(periods - k)
-        whole = np.stack([cut[..., periods] for cut in self.forward], axis=-1)
-        log_number = whole - sets_of_dates + k * np.log(prior) + fixed[..., None]
-        self.number = np.exp(log_number - log_number.max(axis=(1, 2), keepdims=True))
-        self.number /= self.number.sum(axis=(1, 2), keepdims=True)
+        whole = np.stack([cut[:, periods] for cut in self.forward], axis=-1)
+        log_number = whole - sets_of_dates + k * np.log(prior) + fixed.sum(axis=-1, keepdims=True)
+        self.number = np.exp(log_number - log_number.max())
+        self.number /= self.number.sum()
 
     def dates(self) -> Floats:
-        """Return the probability that a new segment begins, by row and period."""
-        periods = self.evidence.shape[-1] - 1
-        begins = np.zeros((len(self.evidence), periods))
+        """Return the probability that a new segment begins, by period."""
+        periods = len(self.counted) - 1
+        begins = np.zeros(periods)
         for changes in range(1, len(self.forward)):
-            whole = self.forward[changes][..., periods:]
+            whole = self.forward[changes][:, periods:]
             for before in range(changes):
                 after = changes - 1 - before
-                share = np.exp(self.forward[before] + self.backward[after] - whole)[..., :periods]
-                begins += (share * self.number[..., changes, None]).sum(axis=1)
+                share = np.exp(self.forward[before] + self.backward[after] - whole)[:, :periods]
+                begins += (share * self.number[:, changes, None]).sum(axis=0)
         return begins
 
-    def sample(
-        self, shares: NDArray[np.int64], rng: np.random.Generator
-    ) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return sampled rates and beginnings, so many for each row."""
-        periods = self.evidence.shape[-1] - 1
-        rates = np.empty((shares.sum(), periods))
-        begins = np.zeros((shares.sum(), periods), dtype=bool)
-        for at, row in enumerate(np.repeat(np.arange(len(shares)), shares)):
-            picked = rng.choice(self.number[row].size, p=self.number[row].ravel())
-            which, changes = divmod(int(picked), len(self.forward))
-            size = self.size[0, which, 0, 0]
-            a, b = self.a[row, which, 0, 0], self.b[row, which, 0, 0]
+    def sample(self, rng: np.random.Generator) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return a sampled rate, and whether a new one begins, by period."""
+        end = len(self.counted) - 1
+        rates, begins = np.empty(end), np.zeros(end, dtype=bool)
+        picked = rng.choice(self.number.size, p=self.number.ravel())
+        which, changes = divmod(int(picked), len(self.forward))
+        size, a, b = self.size[which], self.a[which], self.b[which]
 
-            # From the last segment to the first: its start given its end, then its rate.
-            end = periods
-            for left in range(changes, -1, -1):
-                start = 0
-                if left:
-                    weigh = self.forward[left - 1][row, which] + self.evidence[row, which, :, end]
-                    weigh = np.exp(weigh - weigh.max()).cumsum()
-                    start = int(np.searchsorted(weigh, rng.random() * weigh[-1], side="right"))
-                    begins[at, start] = True
-                counted, watched = self.counted[row, 0, start, end], self.watched[start, end]
-                if np.isinf(size):
-                    rates[at, start:end] = rng.gamma(a + counted) / (b + watched)
-                else:
-                    share = max(rng.beta(a + size * watched, b + counted), 1e-300)
-                    rates[at, start:end] = size * (1 - share) / share
-                end = start
+        # From the last segment to the first: its start given its end, then its rate.
+        for left in range(changes, -1, -1):
+            start = 0
+            if left:
+                weigh = self.forward[left - 1][which] + self.evidence[which, :, end]
+                weigh = np.exp(weigh - weigh.max()).cumsum()
+                start = int(np.searchsorted(weigh, rng.random() * weigh[-1], side="right"))
+                begins[start] = True
+            counted, periods = self.counted[start, end], self.periods[start, end]
+            if np.isinf(size):
+                rates[start:end] = rng.gamma(a + counted) / (b + periods)
+            else:
+                share = max(rng.beta(a + size * periods, b + counted), 1e-300)
+                rates[start:end] = size * (1 - share) / share
+            end = start
         return rates, begins

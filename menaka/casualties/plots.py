@@ -7,14 +7,14 @@ inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import escalation, periods, reporting, scopes
-from menaka.casualties.claimants import KEY, Data, claims
+from menaka.casualties import draw, periods, reporting, scopes
+from menaka.casualties.claimants import KEY, claims
 from menaka.dataset import names
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
@@ -48,8 +48,6 @@ FRENCH = {
     "left up to the total": "reste jusqu'au total",
     "the total": "le total",
     "times as many (dotted: the same)": "fois autant (pointillé : autant)",
-    "rate, with its 5 % and 95 %": "taux, et ses quantiles à 5 % et 95 %",
-    "count": "nombre",
 }
 
 
@@ -105,15 +103,15 @@ def plot_claims(
         raise SchemaError("claims", [f"nobody gave a number of {measure} here"])
 
     table = labelled_claims(record, table, lang)
-    rows, groups = len(table), table["group"].nunique()
-    ax = style.canvas(ax, width=width, height=0.9 + 0.2 * rows + 0.3 * groups)
-    _draw().claims(ax, table, colours, _say(lang))
+    height = 0.9 + 0.2 * len(table) + 0.3 * table["group"].nunique()
+    ax = style.canvas(ax, width=width, height=height)
+    draw.claims(ax, table, colours, _say(lang))
     return ax
 
 
 @style.use()
 def plot_monthly(
-    data: Data,
+    record: Record,
     *,
     freq: str = "month",
     target: str = "civilians",
@@ -136,25 +134,32 @@ def plot_monthly(
 
     Parameters
     ----------
-    data, freq, target, rule, measure, place, actor, start, end
+    record, freq, target, rule, measure, place, actor, start, end
         As in `monthly`.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    scope = {"target": target, "rule": rule, "measure": measure, "place": place, "actor": actor}
-    table = periods.monthly(data, freq=freq, start=start, end=end, **scope)  # type: ignore[arg-type]
-    if table.empty:
-        raise SchemaError("tolls", [f"nothing is counted: {table.scope}"])
+    table = periods.monthly(
+        record,
+        freq=freq,
+        target=target,
+        rule=rule,
+        measure=measure,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+    )
     ax = style.canvas(ax, width=width, height=2.6)
-    _draw().months(ax, table, colours, _say(lang))
+    draw.months(ax, table, colours, _say(lang))
     return ax
 
 
 @style.use()
 def plot_cumulative(
-    data: Data,
+    record: Record,
     *,
     target: str = "civilians",
     rule: str = "envelope",
@@ -173,17 +178,25 @@ def plot_cumulative(
 
     Parameters
     ----------
-    data, target, rule, measure, place, actor, start, end
+    record, target, rule, measure, place, actor, start, end
         As in `cumulative`.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    scope = {"target": target, "rule": rule, "measure": measure, "place": place, "actor": actor}
-    table = periods.cumulative(data, start=start, end=end, **scope)  # type: ignore[arg-type]
+    table = periods.cumulative(
+        record,
+        target=target,
+        rule=rule,
+        measure=measure,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+    )
     ax = style.canvas(ax, width=width, height=2.6)
-    _draw().running(ax, table, colours, _say(lang))
+    draw.running(ax, table, colours, _say(lang))
     return ax
 
 
@@ -215,18 +228,22 @@ def plot_reconcile(
     -------
     matplotlib.axes.Axes
     """
-    scope = {"target": target, "place": place, "actor": actor, "start": start, "end": end}
-    table = scopes.reconcile(record, measure=measure, rule=rule, **scope)  # type: ignore[arg-type]
+    table = scopes.reconcile(
+        record,
+        measure=measure,
+        rule=rule,
+        target=target,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+    )
     if table.empty:
         raise SchemaError("totals", ["nobody gave a total here"])
-    table = table.sort_values(["group", "start", "end", "claim_id"], ignore_index=True)
-    place_of, said = names.place_names(record), table.itertuples()
-    table["label"] = [
-        f"{row.claimant}: {place_of.get(row.place_id, '?')}, {window(row.start, row.end)}"
-        for row in said
-    ]
+    where = table["place_id"].map(names.place_names(record)).fillna("?")
+    table["label"] = table["claimant"] + ": " + where + ", " + windows(table["start"], table["end"])
     ax = style.canvas(ax, width=width, height=0.9 + 0.21 * len(table))
-    _draw().totals(ax, table, colours, _say(lang))
+    draw.totals(ax, table, colours, _say(lang))
     return ax
 
 
@@ -234,7 +251,6 @@ def plot_reconcile(
 def plot_ratios(
     record: Record,
     *,
-    pairs: Sequence[str] = PAIRS,
     measure: str = "killed",
     place: str | None = None,
     actor: str | None = None,
@@ -246,71 +262,30 @@ def plot_ratios(
     colours: tuple[str, str] = COLOURS,
 ) -> Axes:
     """
-    Plot by how much claimants of different interest differ, pair by pair.
+    Plot by how much claimants of different interest differ, pair by pair; a ratio of zero is left out.
 
     Parameters
     ----------
     record, measure, place, actor, start, end
         As in `ratios`.
-    pairs
-        Which pairs of relations, in order; a ratio of zero is left out.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    scope = {"place": place, "actor": actor, "start": start, "end": end}
-    table = reporting.ratios(record, measure=measure, **scope)  # type: ignore[arg-type]
-    table = table.loc[table["pair"].isin(pairs) & table["ratio"].gt(0)]
+    table = reporting.ratios(
+        record, measure=measure, place=place, actor=actor, start=start, end=end
+    )
+    table = table.loc[table["pair"].isin(PAIRS) & table["ratio"].gt(0)]
     if table.empty:
         raise SchemaError("ratios", ["no two claimants of different interest spoke of one event"])
-    events, place_of = record.events.set_index("event_id"), names.place_names(record)
-    where = table["event_id"].map(events["place_id"]).map(place_of).fillna("?")
-    when = table["event_id"].map(events["start_earliest"]).dt.strftime("%b %Y")
-    label = table["claimant_a"] + " / " + table["claimant_b"] + ", " + where + ", " + when
-    table = table.assign(label=label, at=table["pair"].map(list(pairs).index))
-    order = {"by": ["at", "ratio", "label"], "ascending": [True, False, True]}
-    table = table.sort_values(**order, ignore_index=True)
+    events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
+    where = events["place_id"].map(names.place_names(record)).fillna("?")
+    when = events["start_earliest"].dt.strftime("%b %Y")
+    table["label"] = table["claimant_a"] + " / " + table["claimant_b"] + ", " + where + ", " + when
+    table = table.sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
     ax = style.canvas(ax, width=width, height=0.8 + 0.23 * len(table))
-    _draw().ratios(ax, table, colours, _say(lang))
-    return ax
-
-
-@style.use()
-def plot_changes(
-    counts: escalation.Counts,
-    *,
-    cost: str = "negbin",
-    ax: Axes | None = None,
-    lang: str = "en",
-    width: str | float = "page",
-    colours: tuple[str, str] = COLOURS,
-    **options: Any,
-) -> Axes:
-    """
-    Plot counts by period with the rate behind them, and where a new rate likely begins.
-
-    A dashed line stands before a period in which a new rate begins with a probability of one half
-    or more, which is written at its top.
-
-    Parameters
-    ----------
-    counts
-        As in `changes`.
-    cost, options
-        As in `changes`: `prior=`, `most=`, `exposure=` ...
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    dates = escalation.changes(counts, cost=cost, **options).dates
-    table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
-    quantiles = table.astype("float64").quantile([0.05, 0.5, 0.95]).T
-    ax = style.canvas(ax, width=width, height=2.6)
-    _draw().changes(
-        ax, quantiles.set_axis(["q05", "q50", "q95"], axis=1), dates, colours, _say(lang)
-    )
+    draw.ratios(ax, table, colours, _say(lang))
     return ax
 
 
@@ -323,43 +298,33 @@ def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
 
 def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """Return claims in the order of time, with `group` (event and target) and `label` (claimant)."""
-    actors = names.short_names(record, language=arguments.choice("language", lang, ("en", "fr")))
-    events, place_of = record.events.set_index("event_id"), names.place_names(record)
-    event, between = table["event_id"], f" {_say(lang)('and')} "
-    where = event.map(events["place_id"]).map(place_of).fillna("?")
-    days = [
-        event.map(events[column]) for column in ("start_earliest", "start_latest", "end_latest")
-    ]
-    days[1] = days[2].where(table["event_kind"].eq("aggregate"), days[1])
-    when = [window(first, last) for first, last in zip(*days[:2], strict=True)]
-    whom = [
-        between.join(actors.get(one, one) for one in str(target).split("+"))
-        for target in table["target"].fillna(table["target_kind"])
-    ]
-    group = [f"{a}, {b}: {c}" for a, b, c in zip(where, when, whom, strict=True)]
-    label = table["claimant"] + (" (via " + table["via"] + ")").fillna("")
-    out = table.assign(group=group, label=label, day=days[0])
-    order = ["day", "event_id", "group", "number", "claim_id"]
-    return out.sort_values(order, ignore_index=True).drop(columns="day")
+    actors, between = names.short_names(record, language=lang), f" {_say(lang)('and')} "
+    events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
+    where = events["place_id"].map(names.place_names(record)).fillna("?")
+    total = table["event_kind"].eq("aggregate")
+    when = windows(
+        events["start_earliest"], events["end_latest"].where(total, events["start_latest"])
+    )
+    targets = table["target"].fillna(table["target_kind"]).astype("str").str.split("+")
+    whom = targets.map(lambda ids: between.join(actors.get(one, one) for one in ids))
+    out = table.assign(
+        group=where + ", " + when + ": " + whom,
+        label=table["claimant"] + (" (via " + table["via"] + ")").fillna(""),
+        day=events["start_earliest"],
+    )
+    out = out.sort_values(["day", "event_id", "group", "number", "claim_id"], ignore_index=True)
+    return out.drop(columns="day")
 
 
-def window(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Return a day, or the days between which something lies, in words."""
-    if first == last:
-        return f"{first.day} {first:%b %Y}"
-    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
-    year = "" if first.year == last.year else f" {first:%Y}"
-    return f"{first.day}{month}{year} to {last.day} {last:%b %Y}"
+def windows(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Return days, or the days between which things lie, in words."""
+    begins, ends = (
+        days.dt.day.astype("str") + days.dt.strftime(" %b %Y") for days in (first, last)
+    )
+    return begins.where(first.eq(last), begins + " to " + ends)
 
 
 def _say(lang: str) -> Callable[[str], str]:
     """Return a function that puts a picture's words into its language."""
     french = arguments.choice("language", lang, ("en", "fr")) == "fr"
     return lambda text: FRENCH.get(text, text) if french else text
-
-
-def _draw() -> Any:
-    """Return the module that draws; it imports matplotlib, which is slow."""
-    from menaka.casualties import draw
-
-    return draw

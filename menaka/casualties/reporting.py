@@ -11,13 +11,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from menaka.casualties.claimants import KEY, Data, claims
+from menaka.casualties.claimants import KEY, claims
+from menaka.dataset.tables import Record
 
 ORDER = ("enemy", "own side", "unknown", "third party")  # who comes first in a ratio
 
 
 def ratios(
-    data: Data,
+    record: Record,
     *,
     measure: str = "killed",
     place: str | None = None,
@@ -34,7 +35,7 @@ def ratios(
 
     Parameters
     ----------
-    data, measure, place, actor, start, end
+    record, measure, place, actor, start, end
         As in `claims`.
 
     Returns
@@ -45,7 +46,7 @@ def ratios(
         numbers; missing where b said zero) with `least` and `most` (what the bounds of both
         wordings allow; missing where one is open).
     """
-    said = claims(data, measure=measure, place=place, actor=actor, start=start, end=end)
+    said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
     kept = (
         said["quantified"] & ~said["superseded"] & said["event_kind"].ne("aggregate").fillna(True)
     )
@@ -75,8 +76,9 @@ def ratios(
         most=_over(pairs["ceiling_a"], pairs["floor_b"]),
     )
     pairs["apart"] = np.log(pairs["ratio"].where(pairs["ratio"].gt(0))).abs()
-    order = ["apart", *KEY, "claim_id_a", "claim_id_b"]
-    pairs = pairs.sort_values(order, ascending=[False] + [True] * 5)
+    pairs = pairs.sort_values(
+        ["apart", *KEY, "claim_id_a", "claim_id_b"], ascending=[False] + [True] * 5
+    )
     sides = [f"{name}_{who}" for who in "ab" for name in ("claimant", "kind", "number")]
     return pairs[[*KEY, "pair", *sides, "ratio", "least", "most"]].reset_index(drop=True)
 

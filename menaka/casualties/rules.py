@@ -9,7 +9,8 @@ each rule does stands in `RULES`, which `help(casualties.tolls)` shows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -94,10 +95,9 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     by, largest = used["toll"], used[measures].max(axis=1)
     table = claims.drop_duplicates("toll").set_index("toll")[KEY].join(bounds(used))
     table["stated_high"] = largest.groupby(by).max()
-    table["open"] = used["ceiling"].isna().groupby(by).any()
-    table["claimants"] = used["voice"].groupby(by).nunique()
-    table["unquantified"] = table["claimants"].isna()
-    table["open"] = table["open"].eq(True)
+    table["open"] = used["ceiling"].isna().groupby(by).any().reindex(table.index, fill_value=False)
+    table["claimants"] = used["voice"].groupby(by).nunique().reindex(table.index, fill_value=0)
+    table["unquantified"] = table["claimants"].eq(0)
     table["best"] = table["best"].fillna(table["low"].where(table["low"].eq(table["high"])))
 
     reasons = {
@@ -110,7 +110,6 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     table["why_no_best"] = np.where(table["best"].notna(), "", words)
     counts = [*NUMBERS, "claimants", "allow", "pieces"]
     table[counts] = table[counts].round().astype("Int64")
-    table["claimants"] = table["claimants"].fillna(0)
 
     # Which claims it rests on, and which it leaves aside.
     ids = claims["claim_id"].astype("str")
@@ -119,17 +118,10 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
         ("aside", why.ne(""), ids, " "),
         ("why", why.ne(""), ids + ": " + why, "; "),
     ):
-        table[name] = _joined(said[rows], claims.loc[rows, "toll"], len(table), between)
+        joined = said[rows].groupby(claims["toll"]).agg(between.join)
+        table[name] = joined.reindex(table.index, fill_value="")
     order = [*KEY, *NUMBERS, "open", "claimants", "allow", "pieces", "why_no_best", "unquantified"]
     return table.assign(rule=rule)[[*order, "rule", "used", "aside", "why"]].reset_index(drop=True)
-
-
-def _joined(words: pd.Series, toll: pd.Series, size: int, between: str) -> list[str]:
-    """Return the words of each toll, joined."""
-    order = np.argsort(toll.to_numpy(), kind="stable")
-    cuts = np.searchsorted(toll.to_numpy()[order], np.arange(size + 1))
-    sorted_words = words.to_numpy()[order].tolist()
-    return [between.join(sorted_words[first:end]) for first, end in pairwise(cuts)]
 
 
 # Which claims a rule admits.
@@ -195,8 +187,10 @@ def _compatible(claims: pd.DataFrame) -> pd.DataFrame:
     voice, toll = pd.factorize(claims["voice"])[0], claims["toll"]
 
     rows = sorted(zip(toll, voice, first, last, strict=True))
-    cuts = np.flatnonzero(np.diff([row[0] for row in rows], prepend=-1, append=np.inf))
-    found = {rows[a][0]: _most_allowed([r[1:] for r in rows[a:b]]) for a, b in pairwise(cuts)}
+    found = {
+        number: _most_allowed([row[1:] for row in of_toll])
+        for number, of_toll in groupby(rows, itemgetter(0))
+    }
     columns = ["low", "best", "high", "allow", "pieces"]
     return pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="float64")
 
@@ -222,9 +216,8 @@ def _most_allowed(stretches: list[tuple[int, float, float]]) -> tuple[float, ...
     return low, np.nan, high if np.isfinite(high) else np.nan, most, pieces
 
 
-Admits = Callable[[pd.DataFrame], pd.Series]
-Makes = Callable[[pd.DataFrame], pd.DataFrame]
-METHODS: dict[str, tuple[Admits, Makes, str]] = {
+# Which claims a rule admits, what it makes of them, and why it sets the others aside.
+METHODS: dict[str, tuple[Callable[..., pd.Series], Callable[..., pd.DataFrame], str]] = {
     "envelope": (_everybody, _envelope, ""),
     "compatible": (_everybody, _compatible, ""),
     "ucdp-like": (_no_party_where_others_speak, _as_ucdp, "a party's word where others speak"),

@@ -13,15 +13,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import networkx as nx
 import pandas as pd
 
 from menaka import arguments
-from menaka.casualties.claimants import KINDS, claims
+from menaka.casualties.claimants import TARGET_KINDS, claims
 from menaka.casualties.periods import aggregates
 from menaka.casualties.totals import WHOEVER, addable, by_event, tolls
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
+
+COLUMNS = [
+    *("event_id", "claim_id", "claimant", "target_kind", "target", "place_id", "start", "end"),
+    *("floor", "ceiling"),
+]
 
 
 def reconcile(
@@ -39,8 +43,7 @@ def reconcile(
     Compare every claim about a span with the events inside its place, span and target.
 
     A gap is not a count of hidden dead: the total may be wrong, the events overstated, or both may
-    hold other dead. Rows of one `group` overlap and must not be added to each other either. A total
-    that does not tell civilians from combatants is set against all of them together; where an
+    hold other dead. Totals overlap and must not be added to each other either. A total that does not tell civilians from combatants is set against all of them together; where an
     event, what contains it or its parts have numbers told apart and others that are not, those with
     the greater least number stand.
 
@@ -64,29 +67,15 @@ def reconcile(
         (inside, with a number), `unquantified` (inside, without), `unsure` (events with a number
         that may be inside), `covered_low`, `covered_high`, `gap_low`, `gap_high` (persons; missing
         is open), `above_low` (its least less theirs: what is left if every event had but its
-        least), `within` (claims whose scope holds this one), `group`, `reads` (the row as a
-        sentence).
+        least), `reads` (the row as a sentence).
     """
-    said = aggregates(record, claims(record, measure=measure))
-    asked = {"place": place, "actor": actor, "start": start, "end": end}
-    if any(value is not None for value in asked.values()):
-        chosen = claims(record, measure=measure, **asked)  # type: ignore[arg-type]
-        chosen = chosen.loc[chosen["within"].eq("inside"), "claim_id"]
-        said = said.loc[said["claim_id"].isin(chosen)]
+    said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
+    if "within" in said:
+        said = said.loc[said["within"].eq("inside")]
     if target is not None:
-        arguments.choice("kind of target", target, KINDS["target_kind"])
+        target = arguments.choice("kind of target", target, TARGET_KINDS)
         said = said.loc[said["target_kind"].eq(target)]
-    columns = [
-        "event_id",
-        "claim_id",
-        "claimant",
-        "target_kind",
-        "target",
-        "place_id",
-        "start",
-        "end",
-    ]
-    out = said[columns].assign(low=said["floor"], high=said["ceiling"]).reset_index(drop=True)
+    out = aggregates(record, said)[COLUMNS].rename(columns={"floor": "low", "ceiling": "high"})
 
     # Each target's events, once, against all scopes of that target.
     of_events = tolls(record, measure=measure, rule=rule, targets=True)
@@ -102,7 +91,6 @@ def reconcile(
     out["gap_low"] = out["low"] - out["covered_high"]
     out["gap_high"] = out["high"] - out["covered_low"]
     out["above_low"] = out["low"] - out["covered_low"]
-    out = out.join(_overlaps(out, places))
     called = names.place_names(record)
     out["reads"] = [_sentence(row, called) for row in out.itertuples()]
     return out.sort_values(["start", "end", "claim_id"], ignore_index=True)
@@ -116,22 +104,20 @@ def _events_of(
     anybody = not wanted - WHOEVER
     hit = tolls["target"].fillna("").str.split("+").map(set)
     same_kind = tolls["target_kind"].eq(kind) | (kind == "undivided")
-    inside = same_kind & ((kind == "undivided") | hit.map(lambda ids: anybody or ids <= wanted))
-    inside = inside.astype(bool)
+    held = hit.map(lambda ids: kind == "undivided" or anybody or ids <= wanted).astype(bool)
+    inside = same_kind & held
 
     # Dead of others too, or not told apart from others.
     shares = hit.map(lambda ids: anybody or bool(ids & (wanted | WHOEVER))).astype(bool)
     others = shares & ~inside & (same_kind | tolls["target_kind"].eq("undivided"))
 
-    said = claims(record, measure=measure)
-    sums = addable(record, said, by_event(tolls.loc[inside]), measure)
+    sums = addable(record, claims(record, measure=measure), by_event(tolls.loc[inside]))
     sums = sums.loc[sums["counted"]].drop(columns="kind")
     if kind == "undivided":
         sums = _once(sums, walks.wholes(record.events))
     numbered = sums.loc[~sums["unquantified"], "event_id"]
     mixed = tolls.loc[others & ~tolls["event_id"].isin(numbered)]
     table = pd.concat([sums.assign(partly=False), mixed.assign(partly=True)], ignore_index=True)
-    table[["partly", "unquantified"]] = table[["partly", "unquantified"]].astype(bool)
     return table.merge(record.events, on="event_id")
 
 
@@ -177,40 +163,8 @@ def _compared(scope: Any, table: pd.DataFrame, places: walks.Places) -> tuple[ob
     )
 
 
-def _overlaps(out: pd.DataFrame, places: walks.Places) -> pd.DataFrame:
-    """Return which scopes hold which, and groups of those that touch."""
-    touching = nx.Graph()
-    touching.add_nodes_from(out.index)
-    holders: dict[int, list[str]] = {i: [] for i in out.index}
-    rows = list(out.itertuples())
-    targets = [set(str(row.target).split("+")) for row in rows]
-    for i, one in enumerate(rows):
-        for j, other in enumerate(rows):
-            kinds = {one.target_kind, other.target_kind}
-            apart = len(kinds) > 1 and "undivided" not in kinds
-            if i == j or apart or one.start > other.end or other.start > one.end:
-                continue
-
-            # Dead of the same people: named alike, or of nobody in particular.
-            anybody = not targets[j] - WHOEVER or other.target_kind == "undivided"
-            if not (anybody or not targets[i] - WHOEVER or targets[i] & targets[j]):
-                continue
-            held = places.inside(one.place_id, other.place_id, one.start)
-            if held is not False:
-                touching.add_edge(i, j)
-            in_span = one.start >= other.start and one.end <= other.end
-            in_target = anybody or targets[i] <= targets[j]
-            if held and in_span and in_target and one.event_id != other.event_id:
-                holders[i].append(other.claim_id)
-    group = {i: n for n, part in enumerate(nx.connected_components(touching), 1) for i in part}
-    within = pd.Series({i: " ".join(ids) for i, ids in holders.items()}, dtype="str")
-    return pd.DataFrame({"within": within, "group": pd.Series(group, dtype="int64")})
-
-
 def interval(low: object, high: object) -> str:
-    """Return an interval of persons in words; an open end stays open."""
-    if pd.isna(low) and pd.isna(high):
-        return "an unknown number"
+    """Return an interval of persons in words, of which at most one end is open."""
     if pd.isna(high):
         return f"{low} or more"
     if pd.isna(low):

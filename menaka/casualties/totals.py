@@ -17,10 +17,9 @@ import networkx as nx
 import pandas as pd
 
 from menaka.casualties import rules
-from menaka.casualties.claimants import KEY, Data, claims
-from menaka.dataset import selecting, walks
+from menaka.casualties.claimants import KEY, claims, selected
+from menaka.dataset import walks
 from menaka.dataset.tables import Record
-from menaka.errors import SchemaError
 
 PAIR = ["event_id", "target_kind"]
 SUMMED = ["low", "best", "high", "stated_high"]
@@ -28,7 +27,7 @@ WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
 
 def tolls(
-    data: Data,
+    record: Record,
     *,
     measure: str = "killed",
     rule: str = "envelope",
@@ -48,9 +47,8 @@ def tolls(
 
     Parameters
     ----------
-    data
-        The record; what an adapter read; or claims of your own, as in `claims`, with `target`.
-        Claims alone say nothing of which events contain others or hold the same dead.
+    record
+        The record.
     measure
         What is counted, a measure of the codebook.
     rule
@@ -78,8 +76,8 @@ def tolls(
     ------
     ChoiceError
         If there is no such measure or rule.
-    SchemaError
-        If claims of your own lack a column; `target` among them, since targets would be mixed.
+    NotFoundError
+        If nothing answers to the place or the actor.
 
     Notes
     -----
@@ -102,23 +100,17 @@ def tolls(
     >>> bool((table["low"].dropna() >= 0).all())
     True
     """
-    if isinstance(data, pd.DataFrame) and "target" not in data:
-        problem = "no column 'target', without which the dead of several would be mixed"
-        raise SchemaError("claims", [f"{problem}; hand over the record, or claims(record)"])
-    said = claims(data, measure=measure)
+    said = claims(record, measure=measure)
     table = rules.by_target(said, rule)
     if not targets:
-        table = addable(data, said, by_event(table), measure)
+        table = addable(record, said, by_event(table))
         if not every:
             table = table.loc[table["counted"]].drop(columns=["kind", "counted", "why_not"])
 
     # What lies in the selection only in part is left out.
-    if any(asked is not None for asked in (place, actor, start, end)):
-        if not isinstance(data, Record):
-            raise SchemaError("claims", ["place, actor, start and end need the record"])
-        seen = selecting.table(data, place=place, actor=actor, start=start, end=end)
-        inside = seen.loc[seen["within"].eq("inside"), "event_id"]
-        table = table.loc[table["event_id"].isin(inside)]
+    table = selected(table, record, place=place, actor=actor, start=start, end=end)
+    if "within" in table:
+        table = table.loc[table["within"].eq("inside")].drop(columns="within")
     return table.reset_index(drop=True)
 
 
@@ -154,11 +146,8 @@ def by_event(table: pd.DataFrame) -> pd.DataFrame:
     several = rows.duplicated(PAIR, keep=False)
     alone = rows.loc[~several].assign(targets=1)
     joined = [_joined_targets(group) for _, group in rows.loc[several].groupby(PAIR, dropna=False)]
-    out = pd.concat([alone, pd.DataFrame(joined, columns=alone.columns)], ignore_index=True)
-    counts = [*SUMMED, "claimants", "targets"]
-    out[counts] = out[counts].astype("Int64")
-    out[["open", "unquantified"]] = out[["open", "unquantified"]].astype("bool")
-    out = out.sort_values(PAIR, ignore_index=True)
+    together = pd.DataFrame(joined, columns=alone.columns).astype(alone.dtypes)
+    out = pd.concat([alone, together]).sort_values(PAIR, ignore_index=True)
     order = [*PAIR, *SUMMED, "open", "claimants", "targets", "why_no_best", "unquantified"]
     return out[[*order, "rule", "used", "aside", "why"]]
 
@@ -203,7 +192,7 @@ def _greater_of_whole_and_parts(sets: list[frozenset[str]], numbers: list[float]
     return round(max([named_sum, *vague]))
 
 
-def addable(data: Data, said: pd.DataFrame, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+def addable(record: Record, said: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Return the tolls with `kind`, `counted` and `why_not`; what is left out may raise others."""
     kind = said.drop_duplicates("event_id").set_index("event_id")["event_kind"]
     out = table.assign(kind=table["event_id"].map(kind), why_not="")
@@ -214,19 +203,14 @@ def addable(data: Data, said: pd.DataFrame, table: pd.DataFrame, measure: str) -
     spoke = [voice.reindex(ids.split()).nunique() for ids in out.loc[many, "used"]]
     out.loc[many, "claimants"] = spoke
 
-    events = getattr(data, "events", None)
-    if events is not None and "part_of" in events:
-        whole_of = events.set_index("event_id")["part_of"].dropna().to_dict()
-        out = _wholes_and_parts(out, whole_of)
-    if isinstance(data, Record):
-        out = _overlapping(data, out, measure)
+    whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
+    out = _overlapping(_wholes_and_parts(out, whole_of), said, record.overlaps)
     return out.assign(counted=out["why_not"].eq(""))
 
 
-def _wholes_and_parts(table: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFrame:
+def _wholes_and_parts(out: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFrame:
     """Leave out parts of events that have a toll, and events whose parts alone have one."""
-    out = table.copy()
-    row_of = _rows(out)
+    row_of = dict(zip(_pairs(out), out.index, strict=True))
     candidates = [pair for pair, row in row_of.items() if out.at[row, "why_not"] == ""]
     numbered = {pair for pair in candidates if not out.at[row_of[pair], "unquantified"]}
     above = {pair: [(w, pair[1]) for w in walks.above(pair[0], whole_of)] for pair in candidates}
@@ -249,20 +233,16 @@ def _wholes_and_parts(table: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataF
     return out
 
 
-def _overlapping(record: Record, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _overlapping(out: pd.DataFrame, said: pd.DataFrame, overlaps: pd.DataFrame) -> pd.DataFrame:
     """Of numbers that may hold the same dead let the greatest lower bound stand."""
-    out = table.copy()
-    counted = record.claims.loc[record.claims["measure"].eq(measure)]
-    pair_of = dict(
-        zip(counted["claim_id"], zip(*(counted[c] for c in PAIR), strict=True), strict=True)
-    )
+    row_of = dict(zip(_pairs(out), out.index, strict=True))
+    pair_of = dict(zip(said["claim_id"], _pairs(said), strict=True))
     same_dead = nx.Graph()
-    for row in record.overlaps.itertuples():
+    for row in overlaps.itertuples():
         one, other = pair_of.get(row.claim_a), pair_of.get(row.claim_b)
         if one and other and one[0] != other[0] and one[1] == other[1]:
             same_dead.add_edge(one, other)
 
-    row_of = _rows(out)
     still_in = out["why_not"].eq("") & ~out["unquantified"]
     low = out["low"].fillna(0)
     pairs = [pair for pair, row in row_of.items() if pair in same_dead and still_in[row]]
@@ -281,5 +261,6 @@ def _overlapping(record: Record, table: pd.DataFrame, measure: str) -> pd.DataFr
     return out
 
 
-def _rows(table: pd.DataFrame) -> dict[tuple[str, str], int]:
-    return dict(zip(zip(*(table[c] for c in PAIR), strict=True), table.index, strict=True))
+def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the event and the kind of target of each row."""
+    return list(zip(*(table[column] for column in PAIR), strict=True))

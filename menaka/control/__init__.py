@@ -1,21 +1,19 @@
 """Who held which place, and in what order places changed hands."""
 
-from menaka.control.comparing import distances, substitution_costs
-from menaka.control.holding import HORIZON, spells
-from menaka.control.inference import confusion, infer, score
-from menaka.control.knowing import on
-from menaka.control.observing import contradictions, sightings
-from menaka.control.ordering import falls, order
-from menaka.control.plots import plot_map, plot_order, plot_spells
-from menaka.control.reading import from_table, from_wide
-from menaka.control.states import (
+from menaka.control.concluding import confusion, falls, infer, order, score
+from menaka.control.holding import HORIZON, on, spells
+from menaka.control.measuring import (
+    distances,
     distribution,
     diversity,
     measures,
-    sequences,
+    substitution_costs,
     time_in_state,
     transitions,
 )
+from menaka.control.observing import contradictions, sightings
+from menaka.control.plots import plot_map, plot_order, plot_spells
+from menaka.control.reading import from_table, from_wide, sequences
 
 __all__ = [
     "HORIZON",

@@ -1,20 +1,22 @@
 """
-Who held which place, from sightings to spells.
+Who held which place: from sightings to spells, and what is known on a day.
 
 A *spell* is a stretch under one holder and status. A change lies between the last sure day of
 the old state and the first sure day of the new, unless somebody dated the change itself; who
-dates a change and names the holder *before* it also says who held the place until then. Between
-sightings a place is *held until seen otherwise*, but only to a *horizon*. Before the first
-sighting it is unknown. Sightings that contradict each other stay side by side, as spells in
-force together, until a later one settles it.
+dates a change and names the holder *before* it also says who held the place until then. Before the
+first sighting a place is unknown. Sightings that contradict each other stay side by side, as spells
+in force together, until a later one settles it. They are read in order by `_Place`, one by one:
+each continues a spell that is in force, repeats one that has ended, or begins a new one.
 
-The sightings of one place are read in order by `_Place`, one by one: each continues a spell that
-is in force, repeats one that has ended, or begins a new one. To change what a sighting does,
-change `_Place.read`.
+On a day a place is *seen* if somebody saw who held it within the *horizon*, or a later change says
+who held it until then. It is *last known* if the newest sighting of a town or base is older than
+that and at most three years old, its holder still existed, and no later sighting says otherwise, of
+the place or of an area around it. Else it is *unknown*, whoever held it last.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from operator import itemgetter
@@ -24,18 +26,21 @@ import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.control.observing import State, agree, in_order
-from menaka.dataset import names
+from menaka.control.observing import agree, contrary_areas, in_order, listing, sightings
+from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
-from menaka.dataset.walks import days_since_epoch
-from menaka.errors import NotFoundError
 
 HORIZON = 180  # days
 NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
 DAYS = ["start_earliest", "start_latest", "end_earliest", "end_latest", "first_seen", "last_seen",
         "surely_until", "held_until"]  # fmt: skip
-COLUMNS = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
+SPELL = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
            "against", "control_ids"]  # fmt: skip
+
+STATE = ["place", "holder", "status", "known", "days_since", "seen_by", "source", "besieger",
+         "inside", "last_holder"]  # fmt: skip
+WHERE = ["lat", "lon", "geo_precision"]
+LAST_KNOWN = pd.DateOffset(years=3)
 
 
 class _Sighting(NamedTuple):
@@ -44,16 +49,16 @@ class _Sighting(NamedTuple):
     since: int  # the first and the last day of its window
     until: int
     what: str
-    state: State
+    state: tuple[str, str, str]  # holder, status, besieger
     before: str
     control_id: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Spell:
     """A spell while it is put together."""
 
-    state: State
+    state: tuple[str, str, str]
     begin: int  # the first day on which it can have begun, or NEVER
     first: int  # by this day it had begun
     sure: int  # it was in force on some day not before this one
@@ -69,23 +74,18 @@ class _Spell:
         self.what = sighting.what
         self.control_ids += [sighting.control_id] if sighting.control_id else []
 
-    def cells(self, horizon: int) -> tuple[Any, ...]:
+    def end(self, earliest: int, latest: int) -> None:
+        """Let a change end this spell, on some day after which it was not surely in force."""
+        self.ends = (max(self.sure, earliest), latest)
+
+    def cells(self, horizon: int) -> list[Any]:
         """Return the row of the table of spells, after `place_id` and `place`."""
-        until = self.last + horizon
-        until = until if self.ends[1] == NEVER else min(until, self.ends[1])
-        days = (self.begin, self.first, *self.ends, self.first, self.last, self.sure, until)
         holder, status, besieger = self.state
-        against, ids = "|".join(sorted(self.against)), ";".join(self.control_ids)
-        return (
-            holder,
-            status,
-            besieger or None,
-            *days,
-            len(self.control_ids),
-            bool(against),
-            against,
-            ids,
-        )
+        ended = self.ends[1] != NEVER
+        until = min(self.last + horizon, self.ends[1]) if ended else self.last + horizon
+        days = [self.begin, self.first, *self.ends, self.first, self.last, self.sure, until]
+        told = [len(self.control_ids), bool(self.against), "|".join(sorted(self.against))]
+        return [holder, status, besieger or None, *days, *told, ";".join(self.control_ids)]
 
 
 @dataclass(slots=True)
@@ -94,16 +94,13 @@ class _Place:
 
     horizon: int
     spells: list[_Spell] = field(default_factory=list)
-    current: list[_Spell] = field(
-        default_factory=list
-    )  # several if sightings contradict each other
-    former: dict[State, _Spell] = field(default_factory=dict)  # the last of each state that ended
+    # Those in force: several if sightings contradict each other.
+    current: list[_Spell] = field(default_factory=list)
 
     def read(self, sighting: _Sighting) -> None:
         """Let one sighting continue a spell, repeat a former one, or begin a new one."""
-        own = next((s for s in self.current if s.state == sighting.state), None)
-        if own is not None and not self._lasts(own, sighting.since):
-            own = None
+        alike = [spell for spell in self.spells if spell.state == sighting.state]
+        own = next((s for s in alike if s in self.current and self._lasts(s, sighting.since)), None)
         changed = sighting.what == "changed"
         dates_own = changed and own is not None and sighting.since <= own.first
 
@@ -113,20 +110,20 @@ class _Place:
 
         # The state is in force: this is one more sighting of it, or dates its beginning.
         if own is not None:
-            if dates_own:
-                own.begin = max(own.begin, sighting.since)
+            own.begin = max(own.begin, sighting.since) if dates_own else own.begin
             own.see(sighting)
             for rival in [s for s in self.current if s is not own and sighting.until > s.last]:
-                self._end(rival, rival.sure, sighting.until)
+                rival.end(NEVER, sighting.until)
                 self.current.remove(rival)
             return
 
         # A wide window may be that of a spell which has ended since: it adds no spell.
-        older = self.former.get(sighting.state)
-        if not changed and older and sighting.since < min(sighting.until, older.ends[1]):
-            older.control_ids.append(sighting.control_id)
-            return
-        self._open(sighting)
+        former = [spell for spell in alike if spell.ends[1] != NEVER]
+        inside = former and sighting.since < min(sighting.until, former[-1].ends[1])
+        if inside and not changed:
+            former[-1].control_ids.append(sighting.control_id)
+        else:
+            self._open(sighting)
 
     def _lasts(self, spell: _Spell, day: int) -> bool:
         return day <= spell.last + self.horizon
@@ -152,19 +149,7 @@ class _Place:
             if sighting.what == s.what == "seen" and sighting.since <= s.last
         ]
         tied = [rival for rival in rivals if rival.last == sighting.until]
-        if tied:
-            spell = _Spell(
-                sighting.state,
-                tied[0].begin,
-                sighting.until,
-                sighting.since,
-                sighting.until,
-                "seen",
-            )
-            self.current.append(spell)
-            self.spells.append(spell)
-        else:
-            spell = self._begin(sighting)
+        spell = self._add(sighting, tied[0].begin) if tied else self._begin(sighting)
         spell.control_ids.append(sighting.control_id)
 
         for rival in rivals:
@@ -175,21 +160,19 @@ class _Place:
         """Begin a spell that ends all others: in the window of its change, or after what was sure."""
         dated = sighting.what == "changed"
         change = sighting.since if dated else NEVER
-        known = [s for s in self.current if dated or self._lasts(s, sighting.until)]
-        earliest = max([change, *(s.sure for s in known)])
-        spell = _Spell(sighting.state, min(earliest, sighting.until), sighting.until,
-                       sighting.since, sighting.until, sighting.what)  # fmt: skip
-
+        known = [s.sure for s in self.current if dated or self._lasts(s, sighting.until)]
         for old in self.current:
             if old.state != sighting.state:
-                self._end(old, max(old.sure, change), sighting.until)
-        self.current = [spell]
+                old.end(change, sighting.until)
+        self.current = []
+        return self._add(sighting, min(max([change, *known]), sighting.until))
+
+    def _add(self, sighting: _Sighting, begin: int) -> _Spell:
+        spell = _Spell(sighting.state, begin, sighting.until, sighting.since, sighting.until,
+                       sighting.what)  # fmt: skip
+        self.current.append(spell)
         self.spells.append(spell)
         return spell
-
-    def _end(self, spell: _Spell, earliest: int, latest: int) -> None:
-        spell.ends = (earliest, latest)
-        self.former[spell.state] = spell
 
 
 def spells(
@@ -209,7 +192,7 @@ def spells(
     data
         A record, or a table of sightings in the form that `sightings` returns.
     place
-        An id or a name: the spells of one place.
+        An id or a name (of a table only an id): the spells of one place.
     horizon
         Days for which a holder is taken to stay after it was last seen.
     group
@@ -231,61 +214,50 @@ def spells(
     SchemaError
         Naming every column that is missing, or every row whose window is.
     """
-    seen = in_order(data, group=group)
-    table = from_sightings(seen, arguments.horizon(horizon).days)
+    table = in_order(data, group=group)
+    persists = arguments.horizon(horizon).days
+    before = table.get("before", pd.Series("", table.index)).astype(object).fillna("")
+    days = [walks.days_since_epoch(table[c]).tolist() for c in ("date_earliest", "date_latest")]
+    rows = zip(*days, table["what"], table["state"], before, table["control_id"], strict=True)
+    places = zip(table["place_id"], table.get("place", table["place_id"]), strict=True)
+    told = zip(places, map(_Sighting._make, rows), strict=True)
+
+    found: list[Any] = []
+    for ids, rows_of in groupby(told, key=itemgetter(0)):
+        seen, reading = [sighting for _, sighting in rows_of], _Place(persists)
+        for k in range(len(seen)):
+            _take_first(seen, k, reading.current)
+            reading.read(seen[k])
+        found += [[*ids, *spell.cells(persists)] for spell in reading.spells]
+
+    out = pd.DataFrame(found, columns=SPELL)
+    for day in DAYS:
+        out[day] = out[day].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
+    out = out.astype({**dict.fromkeys(SPELL[:4], object), "sightings": int, "contradicted": bool})
     if place is None:
-        return table
-    return table.loc[table["place_id"].eq(place_of(data, seen, place))].reset_index(drop=True)
+        return out
+    return out.loc[out["place_id"].eq(place_of(data, out, place))].reset_index(drop=True)
 
 
 def place_of(data: Record | pd.DataFrame, table: pd.DataFrame, place: str) -> str:
-    """Return the id of a place by id or name, of a record or of a table with `place_id`."""
+    """Return the id of a place, by id or name in a record, by id in a table of a reader's own."""
     if isinstance(data, Record):
         return names.place_id(data, place)
-    named = table["place"] if "place" in table else table["place_id"]
-    called = [*zip(named, table["place_id"], strict=True), *((i, i) for i in table["place_id"])]
-    return among("place", place, dict(called))
+    return among("place", place, table["place_id"])
 
 
-def among(kind: str, name: str, known: dict[str, str]) -> str:
-    """Return what answers to a name in a table of a reader's own, case and accents aside."""
-    found = {names.plain(called): one for called, one in known.items()}
-    if names.plain(name) not in found:
-        raise NotFoundError(kind, name, known)
-    return found[names.plain(name)]
-
-
-def from_sightings(table: pd.DataFrame, horizon: int) -> pd.DataFrame:
-    """Return the spells of sightings that stand in order, as from `in_order`."""
-    named = table["place"] if "place" in table else table["place_id"]
-    before = table["before"].astype(object).fillna("") if "before" in table else [""] * len(table)
-    days = [days_since_epoch(table[c]).tolist() for c in ("date_earliest", "date_latest")]
-    rows = zip(*days, table["what"], table["state"], before, table["control_id"], strict=True)
-    places = zip(table["place_id"], named, map(_Sighting._make, rows), strict=True)
-
-    found = []
-    for (place_id, place), group in groupby(places, key=itemgetter(0, 1)):
-        sightings, reading = [sighting for *_, sighting in group], _Place(horizon)
-        for k in range(len(sightings)):
-            _take_first(sightings, k, reading.current)
-            reading.read(sightings[k])
-        found += [(place_id, place, *spell.cells(horizon)) for spell in reading.spells]
-
-    out = pd.DataFrame(found, columns=COLUMNS)
-    days_of = out[DAYS].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
-    out[DAYS] = pd.DataFrame(days_of, columns=DAYS)
-    types = {"sightings": "int64", "contradicted": bool}
-    return out.astype({**types, **dict.fromkeys(("place_id", "place", "holder", "status"), object)})
+def among(kind: str, name: str, ids: Iterable[str]) -> str:
+    """Return the id that is meant, case, accents and hyphens aside."""
+    known = {names.plain(one): one for one in ids if one}
+    return known[arguments.choice(kind, names.plain(name), known)]
 
 
 def _take_first(rows: list[_Sighting], k: int, current: list[_Spell]) -> None:
     """Of several changes dated to one window, read first the one that starts from who holds it now."""
-    if rows[k].what == "changed" and current:
+    if rows[k].what == "changed":
         alike = takewhile(lambda j: rows[j][:3] == rows[k][:3], range(k, len(rows)))
-        holders = [spell.state[0] for spell in current]
-        starts = (
-            j for j in alike if any(rows[j].before and agree(h, rows[j].before) for h in holders)
-        )
+        told = (j for j in alike if rows[j].before)
+        starts = (j for j in told if any(agree(s.state[0], rows[j].before) for s in current))
         rows.insert(k, rows.pop(next(starts, k)))
 
 
@@ -293,3 +265,139 @@ def stops(spells: pd.DataFrame) -> pd.Series:
     """Return the day from which each spell may no longer be taken to hold: its change or its horizon."""
     limit = spells["held_until"] + pd.Timedelta(days=1)
     return limit.where(~spells["end_latest"].le(limit), spells["end_latest"])
+
+
+def on(
+    data: Record | pd.DataFrame,
+    day: object,
+    *,
+    place: str | None = None,
+    horizon: int = HORIZON,
+) -> pd.DataFrame:
+    """
+    Return who held each place on a day, as far as anybody saw, and who says so.
+
+    Parameters
+    ----------
+    data
+        A record, or a table of sightings in the form that `sightings` returns.
+    day
+        An ISO day, as `"2022-05-15"`.
+    place
+        An id or a name: one row, also for a place that nobody ever saw in anybody's hands. A bare
+        name is the locality; "Ménaka cercle" is the area. Of a table only an id.
+    horizon
+        Days for which a holder is taken to stay after it was last seen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `place_id`, a row for every place that was ever sighted: `place` (its name);
+        `holder` (ids apart by `+`, apart by `|` where sightings contradict each other, empty where
+        nobody holds it, missing where unknown); `status` (a word of the codebook, `contradicted` or
+        `unknown`); `known` (`seen`, `last known` or `unknown`); `days_since`, `seen_by` (a claimant,
+        or else the publishers) and `source` of the newest sighting of who held it, of whatever age
+        (days missing where only a later change names the holder); `besieger`; `inside` (the bases in
+        a town of which something is known: "base: holder (seen)", ids apart by `; `); `last_holder`
+        (by the newest sighting, of whatever age). Of a record also `lat`, `lon`, `geo_precision` (of
+        its town for a base without its own).
+
+    Raises
+    ------
+    NotFoundError
+        If nothing answers to the name of the place.
+    """
+    when = arguments.day(day)
+    record = data if isinstance(data, Record) else None
+    table = data if record is None else sightings(record)
+    wanted = None if place is None else place_of(data, table, place)
+    kinds = {} if record is None else record.places.set_index("place_id")["kind"].to_dict()
+    towns = kinds.get(wanted, "locality") in ("locality", "base")
+    seen = in_order(table, group="place" if towns else "area")
+    held = spells(table, group="place" if towns else "area", horizon=horizon)
+
+    # In force that day; of other places the newest spell, unless it had ended by then.
+    live = held.loc[held["start_latest"].le(when) & stops(held).gt(when)]
+    past = held.loc[held["last_seen"].le(when) & ~held["end_latest"].le(when)]
+    past = past.loc[~past["place_id"].isin(live["place_id"])]
+    past = past.loc[past["last_seen"].eq(past.groupby("place_id")["last_seen"].transform("max"))]
+    newest = pd.concat([live, past]).sort_index()
+
+    by = newest.groupby("place_id")
+    out = held.drop_duplicates("place_id").set_index("place_id")[["place"]]
+    if wanted is not None and wanted not in out.index:
+        out.loc[wanted] = None
+    out["last_holder"] = by["holder"].agg("|".join)
+    out["status"] = by["status"].last().mask(by.size().gt(1), "contradicted")
+    out["besieger"] = by["besieger"].last()
+    lasting = _last_known(record, seen, past, when) if towns else []
+    out["known"] = np.where(out.index.isin(lasting), "last known", "unknown")
+    out.loc[live["place_id"], "known"] = "seen"
+    unknown = out["known"].eq("unknown")
+    out["holder"], out["besieger"] = out["last_holder"].mask(unknown), out["besieger"].mask(unknown)
+    out["status"] = out["status"].mask(unknown, "unknown")
+
+    out = out.join(_witnesses(held, newest, seen, when)).assign(inside=pd.Series(dtype=object))
+    out = out if record is None else _placed(record, out, when)
+    out = out[[*STATE, *(column for column in WHERE if column in out)]]
+    return out if wanted is None else out.loc[[wanted]]
+
+
+def _last_known(
+    record: Record | None, seen: pd.DataFrame, past: pd.DataFrame, when: pd.Timestamp
+) -> list[str]:
+    """Return the places whose newest spell may be shown though its horizon is over."""
+    single = ~past["place_id"].duplicated(keep=False)
+    held = past.loc[single & past["last_seen"].ge(when - LAST_KNOWN)]
+
+    # A sighting whose window holds the day may be of a day before it.
+    around = seen.loc[seen["date_earliest"].le(when) & seen["date_latest"].gt(when)]
+    pairs = held.merge(around[["place_id", "holder"]], on="place_id", suffixes=("", "_later"))
+    both = zip(pairs["holder"], pairs["holder_later"], strict=True)
+    denied = pairs.loc[np.array([not agree(*pair) for pair in both], dtype=bool), "place_id"]
+    held = held.loc[~held["place_id"].isin(denied)]
+    if record is None:
+        return list(held["place_id"])
+
+    since = held["last_seen"] + pd.Timedelta(days=1)
+    contrary = contrary_areas(record, held.assign(date_earliest=since, date_latest=when))
+    actors = record.actors
+    ended = actors["ended_earliest"].fillna(actors["ended_latest"]).lt(when)
+    gone = set(actors.loc[ended, "actor_id"])
+    exists = np.array([not gone & set(holder.split("+")) for holder in held["holder"]], dtype=bool)
+    return list(held.loc[exists & ~held["place_id"].isin(contrary["one_place_id"]), "place_id"])
+
+
+def _witnesses(
+    held: pd.DataFrame, newest: pd.DataFrame, seen: pd.DataFrame, when: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the last sightings of the newest spells, or the change that names their holder."""
+    named = held["control_ids"].where(held["sightings"].gt(0), held["control_ids"].shift(-1))
+    ids = newest.assign(control_id=named.reindex(newest.index).str.split(";")).explode("control_id")
+    told = seen.reindex(columns=["control_id", "by", "sources", "date_latest"])
+    rows = ids[["place_id", "control_id"]].merge(told, on="control_id")
+
+    rows["day"] = rows["date_latest"].where(rows["date_latest"].le(when))
+    last = rows.groupby("place_id")["day"].transform("max")
+    by = rows.loc[rows["day"].eq(last) | last.isna()].groupby("place_id")
+    said = by[["by", "sources"]].agg(listing).set_axis(["seen_by", "source"], axis=1)
+    return said.assign(days_since=(when - by["day"].first()).dt.days.astype("Int64"))
+
+
+def _placed(record: Record, out: pd.DataFrame, when: pd.Timestamp) -> pd.DataFrame:
+    """Add where places are, and to each town the bases in it of which something is known."""
+    places = record.places.set_index("place_id")
+    parents = record.place_parents
+    town = parents.loc[walks.in_force(parents, when)].drop_duplicates("place_id")
+    out["place"] = out["place"].fillna(places["name"])
+
+    # A base without coordinates of its own stands where its town does.
+    base = places["kind"].reindex(out.index).eq("base")
+    at = out.index.to_series().mask(base, town.set_index("place_id")["parent_id"])
+    own, of_town = places[WHERE].reindex(out.index), places[WHERE].reindex(at)
+    out = out.join(own.where(own["lat"].notna(), of_town.set_axis(out.index)))
+
+    shown = out.loc[base & out["known"].ne("unknown")]
+    said = shown.index + ": " + shown["holder"].replace("", "nobody") + " (" + shown["known"] + ")"
+    out["inside"] = said.groupby(at).agg("; ".join).reindex(out.index)
+    return out

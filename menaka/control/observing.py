@@ -31,8 +31,7 @@ GROUPS = {
 WHAT = ("seen", "changed")
 STATUSES = ("controlled", "contested", "besieged", "influence", "vacated")
 WINDOW = ["date_earliest", "date_latest"]
-NEEDED = ["control_id", "place_id", "extent", "what", "holder", "status", *WINDOW]
-State = tuple[str, str, str]  # holder, status, besieger
+NEEDED = ["control_id", "place_id", "what", "holder", "status", *WINDOW]
 
 
 def sightings(record: Record) -> pd.DataFrame:
@@ -47,26 +46,26 @@ def sightings(record: Record) -> pd.DataFrame:
         name), `by` (the claimant, or else the publishers) and `sources` (ids apart by `; `), in the
         order of their windows.
     """
-    if not isinstance(record, Record):
-        raise SchemaError("record", ["is none; get one with menaka.load()"])
-    table = record.control
+    table = arguments.record(record).control
     several = record.control_holders.groupby(["moment", "control_id"])["actor_id"]
-    joined = several.agg(lambda ids: "+".join(sorted(ids)))
+    joint = several.agg(lambda ids: "+".join(sorted(ids)))
 
     # A sighting with several holders lists them in a table of its own.
     for column, moment in (("holder", "after"), ("before", "before")):
-        listed = {name: ids for (when, name), ids in joined.items() if when == moment}
-        own = table[column].astype(object)
-        table[column] = own.fillna(table["control_id"].map(listed).astype(object)).fillna("")
+        listed = [joint.get((moment, sighting), "") for sighting in table["control_id"]]
+        table[column] = table[column].astype(object).where(table[column].notna(), listed)
     table["group"] = table["extent"].map(GROUPS)
     table["place"] = table["place_id"].map(record.places.set_index("place_id")["name"])
 
     cited = sources(record).groupby("control_id")
-    for column, name in (("publisher", "by"), ("source_id", "sources")):
-        said = cited[column].agg(lambda cells: "; ".join(dict.fromkeys(cells.dropna())))
-        table[name] = table["control_id"].map(said)
-    table["by"] = table["claimant"].fillna(table["by"])
+    table["by"] = table["claimant"].fillna(table["control_id"].map(cited["publisher"].agg(listing)))
+    table["sources"] = table["control_id"].map(cited["source_id"].agg(listing))
     return table.sort_values(["place_id", *WINDOW, "control_id"], ignore_index=True)
+
+
+def listing(cells: pd.Series) -> str:
+    """Return the words of some cells, each once, apart by `; `."""
+    return "; ".join(dict.fromkeys(cells.dropna()))
 
 
 def sources(record: Record) -> pd.DataFrame:
@@ -78,14 +77,12 @@ def sources(record: Record) -> pd.DataFrame:
     pandas.DataFrame
         One row a sighting and source: `control_id`, `source_id`, `publisher`.
     """
-    table = record.control
-    own = table.loc[table["source_id"].notna(), ["control_id", "source_id"]]
+    told = record.control.dropna(subset="source_id")
+    rest = record.control.drop(columns="source_id").loc[record.control["source_id"].isna()]
+    event = rest.loc[rest["source_basis"].eq("event")].merge(record.citations, on="event_id")
     listed = record.sighting_citations.rename(columns={"sighting_id": "control_id"})
-    listed = listed.loc[listed["control_id"].isin(table["control_id"])]
-    loose = table.loc[table["source_id"].isna() & table["source_basis"].eq("event")]
-    loose = loose[["control_id", "event_id"]].merge(record.citations, on="event_id")
-
-    every = pd.concat([own, listed, loose])[["control_id", "source_id"]].drop_duplicates()
+    listed = listed.merge(record.control["control_id"])
+    every = pd.concat([told, listed, event])[["control_id", "source_id"]].drop_duplicates()
     return every.merge(record.sources[["source_id", "publisher"]], on="source_id", how="left")
 
 
@@ -102,8 +99,9 @@ def in_order(data: Record | pd.DataFrame, *, group: str = "place") -> pd.DataFra
     Raises
     ------
     SchemaError
-        Naming every column that is missing, and every row with a word that is not in the
-        codebook or a window that is none.
+        Naming every column that is missing, and every row whose window is none.
+    ChoiceError
+        If a word is not in the codebook.
     """
     arguments.choice("group of sightings", group, dict.fromkeys(GROUPS.values()))
     table = sightings(data) if isinstance(data, Record) else data
@@ -111,33 +109,22 @@ def in_order(data: Record | pd.DataFrame, *, group: str = "place") -> pd.DataFra
     table = table.loc[table["group"].eq(group)] if "group" in table else table
     table = arguments.days(table, WINDOW, "sightings")
 
-    problems = []
-    wrong = {
-        "has no window of days, or one that ends before it begins": ~table["date_earliest"].le(
-            table["date_latest"]
+    arguments.choices("what", table["what"].unique(), WHAT)
+    arguments.choices("status", table["status"].unique(), STATUSES)
+    wrong = table.loc[~table["date_earliest"].le(table["date_latest"]), "control_id"]
+    if len(wrong):
+        raise SchemaError(
+            "sightings",
+            [f"{name} has no window, or one that ends before it begins" for name in wrong],
         )
-    }
-    for column, words in (("what", WHAT), ("status", STATUSES)):
-        wrong[f"has a {column} that is none of {', '.join(words)}"] = ~table[column].isin(words)
-    for problem, rows in wrong.items():
-        problems += [f"{name} {problem}" for name in table.loc[rows, "control_id"]]
-    if problems:
-        raise SchemaError("sightings", problems)
 
-    table = table.assign(state=_states(table))
-    key = ["place_id", "state", "date_latest"]
+    state = table.reindex(columns=["holder", "status", "besieger"]).astype(object).fillna("")
+    table["state"] = pd.Series(list(state.itertuples(index=False, name=None)), table.index)
+    key = pd.MultiIndex.from_frame(table[["place_id", "state", "date_latest"]])
     changed = table["what"].eq("changed")
-    new_states = set(table.loc[changed, key].itertuples(index=False, name=None))
-    after = [row in new_states for row in table[key].itertuples(index=False, name=None)]
-    table["rank"] = np.where(changed, 1, np.where(after, 2, 0))
+    table["rank"] = np.where(changed, 1, np.where(key.isin(key[changed]), 2, 0))
     order = ["place_id", "date_latest", "rank", "date_earliest", "control_id"]
     return table.sort_values(order, ignore_index=True).drop(columns="rank")
-
-
-def _states(table: pd.DataFrame) -> list[State]:
-    besieger = table["besieger"] if "besieger" in table else pd.Series("", index=table.index)
-    columns = (table["holder"], table["status"], besieger)
-    return list(zip(*(c.astype(object).fillna("").tolist() for c in columns), strict=True))
 
 
 def agree(one: str, other: str) -> bool:
@@ -170,67 +157,53 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
     seen = seen.loc[seen["what"].eq("seen")].assign(row=lambda table: range(len(table)))
     one, other = seen.add_prefix("one_"), seen.add_prefix("other_")
     pairs = one.merge(other, left_on="one_place_id", right_on="other_place_id")
-    pairs = pairs.loc[
-        pairs["one_row"].lt(pairs["other_row"]) & pairs["one_state"].ne(pairs["other_state"])
-    ]
+    unlike = pairs["one_state"].ne(pairs["other_state"])
+    pairs = pairs.loc[unlike & pairs["one_row"].lt(pairs["other_row"])]
 
     # Who holds an area holds the towns in it, unless the sighting excepts them.
     if isinstance(data, Record) and group == "place":
-        held = seen.loc[seen["holder"].ne("")]
-        held = held.assign(start=held["date_earliest"], end=held["date_latest"])
-        around = contrary_areas(data, held).query("area_what == 'seen'")
-        named = {name: f"one_{name}" for name in held}
-        named |= {name: name.replace("area_", "other_", 1) for name in around if name not in held}
-        pairs = pd.concat([pairs, around.rename(columns=named)], ignore_index=True)
+        around = contrary_areas(data, seen.loc[seen["holder"].ne("")])
+        pairs = pd.concat([pairs, around.query("other_what == 'seen'")], ignore_index=True)
 
     begin = pairs[["one_date_earliest", "other_date_earliest"]].max(axis=1)
     end = pairs[["one_date_latest", "other_date_latest"]].min(axis=1)
-    same_day = pairs["one_date_latest"].eq(pairs["other_date_latest"])
+    apart = pairs["one_date_latest"].ne(pairs["other_date_latest"])
     pairs["place_id"], pairs["overlap"] = pairs["one_place_id"], (end - begin).dt.days + 1
-    pairs["may_be_a_change"] = pairs["overlap"].gt(1) | ~same_day
-    columns = ["place_id", "holder", "status", *WINDOW, "by", "sources", "control_id"]
-    sides = [f"{side}_{name}" for side in ("one", "other") for name in columns]
-    out = pairs.loc[pairs["overlap"].ge(1)].reindex(
-        columns=["place_id", "overlap", "may_be_a_change", *sides]
-    )
-    return out.reset_index(drop=True)
+    pairs["may_be_a_change"] = pairs["overlap"].gt(1) | apart
+    told = ["place_id", "holder", "status", *WINDOW, "by", "sources", "control_id"]
+    sides = [f"{side}_{name}" for side in ("one", "other") for name in told]
+    out = pairs.reindex(columns=["place_id", "overlap", "may_be_a_change", *sides])
+    return out.loc[out["overlap"].ge(1)].reset_index(drop=True)
 
 
-def contrary_areas(
-    record: Record, held: pd.DataFrame, table: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def contrary_areas(record: Record, held: pd.DataFrame) -> pd.DataFrame:
     """
     Pair what is said of towns with sightings in which others control an area around them.
 
     Parameters
     ----------
     record
-        The record, for which place lies in which.
+        The record, for its sightings and for which place lies in which.
     held
-        `place_id`, `holder` (ids apart by `+`), `start`, `end` (days between which it is said).
-    table
-        As from `sightings`; the record's where none is given.
+        `place_id`, `holder` (ids apart by `+`), `date_earliest`, `date_latest` (the days between
+        which it is said).
 
     Returns
     -------
     pandas.DataFrame
-        A row a pair: the columns of `held`, and those of the area's sighting after `area_`.
+        A row a pair: the columns of `held` after `one_`, those of the area's sighting after `other_`.
     """
-    every = sightings(record) if table is None else table
+    every = sightings(record)
     controlled = every["group"].eq("area") & every["status"].eq("controlled")
-    pairs = held.merge(every.loc[controlled].add_prefix("area_"), how="cross")
-    same_days = pairs["area_date_earliest"].le(pairs["end"]) & pairs["area_date_latest"].ge(
-        pairs["start"]
-    )
-    pairs = pairs.loc[same_days]
+    areas = every.loc[controlled].add_prefix("other_")
+    pairs = held.add_prefix("one_").merge(areas, how="cross")
+    begun = pairs["other_date_earliest"].le(pairs["one_date_latest"])
+    pairs = pairs.loc[begun & pairs["other_date_latest"].ge(pairs["one_date_earliest"])]
 
-    tree = walks.Places(record)
-    spared = pairs.get("area_except_place_id", pd.Series("", index=pairs.index, dtype=object))
-    contrary = []
-    for place, area, but, one, other, day in zip(
-        pairs["place_id"], pairs["area_place_id"], spared, pairs["holder"], pairs["area_holder"],
-        pairs["area_date_latest"], strict=True,
-    ):  # fmt: skip
-        around = tree.above(place, day)
-        contrary.append(area in around - {place} and but not in around and not agree(one, other))
+    tree, contrary = walks.Places(record), []
+    for pair in pairs.itertuples():
+        around = tree.above(pair.one_place_id, pair.other_date_latest)
+        inside = pair.other_place_id in around - {pair.one_place_id}
+        spared = pair.other_except_place_id in around
+        contrary.append(inside and not spared and not agree(pair.one_holder, pair.other_holder))
     return pairs.loc[np.array(contrary, dtype=bool)]

@@ -14,19 +14,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from menaka import arguments, geography, style
-from menaka.control.holding import DAYS, HORIZON, place_of, spells
-from menaka.control.knowing import areas, on
-from menaka.control.ordering import windows
+from menaka.control.concluding import windows
+from menaka.control.holding import DAYS, HORIZON, on, place_of, spells
 from menaka.dataset import names
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-LANGUAGES = ("en", "fr")
-BOX = (-0.8, 14.6, 4.5, 17.5)  # west, south, east, north: Ménaka region and its borders
-Colours = Mapping[str, str] | None
 
 
 @style.use()
@@ -35,17 +30,17 @@ def plot_map(
     day: object,
     *,
     horizon: int = HORIZON,
-    box: tuple[float, float, float, float] = BOX,
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
-    colours: Colours = None,
+    colours: Mapping[str, str] | None = None,
 ) -> Axes:
     """
-    Plot who held which town and area on a day, as far as anybody saw.
+    Plot who held which town on a day, as far as anybody saw.
 
     Colour is the holder, shape the status. What is last known pales with the days since; what is
-    unknown is a small grey dot. Cercles are shaded where their area, or a larger one, was seen.
+    unknown is a small grey dot. A base stands beside its town. Lines are borders, regions, cercles
+    and the river.
 
     Parameters
     ----------
@@ -55,26 +50,18 @@ def plot_map(
         An ISO day.
     horizon
         As in `on`.
-    box
-        West, south, east, north of the map, in degrees.
     ax, lang, width, colours
         As for every picture of this module.
     """
-    from menaka.control import draw, maps
+    from menaka.control import draw
 
     state = on(record, day, horizon=horizon)
-    shapes = geography.outlines(folder=record.folder)
-    kinds = record.places.set_index("place_id")["kind"]
-    cercles = [place for place in shapes if kinds.get(place) == "cercle"]
-    around = areas(record, day, cercles, horizon=horizon)
-    shades, called = _looks(
-        record, draw.actors([*state["holder"], *around["holder"]]), lang, colours
-    )
-
+    lines = [*geography.basemap(record.folder)]
+    for rings in geography.outlines(folder=record.folder).values():
+        lines += [("outline", ring) for ring in rings]
+    shades, called = _looks(record, draw.actors(state["holder"]), lang, colours)
     ax = style.canvas(ax, width=width, height=0.8 * style.inches(width))
-    lines = geography.basemap(record.folder)
-    maps.control(ax, state, lines, areas=around, outlines=shapes, box=box, colours=shades,
-                 names=called, lang=lang)  # fmt: skip
+    draw.control(ax, state, lines, colours=shades, names=called, lang=lang)
     return ax
 
 
@@ -89,7 +76,7 @@ def plot_spells(
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
-    colours: Colours = None,
+    colours: Mapping[str, str] | None = None,
 ) -> Axes:
     """
     Plot who held each place and when: a row a place, first change on top, a bar a spell.
@@ -121,13 +108,12 @@ def plot_spells(
 
     first, last = arguments.span(start, end)
     table = spells(data, horizon=horizon) if isinstance(data, Record) else data
-    require(table, "spells", ["place_id", "place", "holder", "status", *DAYS, "sightings"])
+    require(table, "spells", ["place_id", "place", "holder", "status", *DAYS])
     if place is not None:
         table = table.loc[table["place_id"].eq(place_of(data, table, place))]
     first = table[["start_earliest", "first_seen"]].min().min() if first is None else first
     last = table["held_until"].max() if last is None else last
     table = table.loc[table["held_until"].ge(first) & table["first_seen"].le(last)]
-    table = table.loc[table["held_until"].gt(table["start_latest"]) | table["sightings"].gt(0)]
     if table.empty:
         raise SchemaError("spells", ["hold no row to plot in this span"])
 
@@ -163,7 +149,6 @@ def plot_order(
     """
     from menaka.control import draw
 
-    arguments.choice("language", lang, LANGUAGES)
     falls = windows(data, actor, start=start, end=end)
     if falls.empty:
         raise SchemaError("falls", ["hold no row to plot in this span"])
@@ -173,9 +158,8 @@ def plot_order(
 
 
 def _looks(
-    data: Record | pd.DataFrame, actors: list[str], lang: str, colours: Colours
+    data: Record | pd.DataFrame, actors: list[str], lang: str, colours: Mapping[str, str] | None
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return a colour and a name for each actor of a picture."""
-    arguments.choice("language", lang, LANGUAGES)
     called = names.short_names(data, language=lang) if isinstance(data, Record) else {}
     return style.palette(actors, {**style.ACTORS, **(colours or {})}), called

@@ -1,12 +1,16 @@
 """
-Tables of a reader's own, read as state sequences.
+State sequences: which state each place is in, period by period, of our record or of a reader's table.
 
-States may be words, numbers or booleans: 1, 1.0 and "1" are one state. An empty cell is no
-state: it is *missing* between the first and the last state of its row and *void* outside of
-them, where the sequence has not begun or has ended. It never closes up. Periods stand in the
-order of time. Numbers, days, months (2022-03) and names that end in a number (t1, t2) are read as
-such: out of order, or with a period lacking between two, they are refused. Other names of
-periods keep the order in which they are given.
+A *state* is the holder (or the status) on the last day of a period. Three things are no state and
+are kept apart. *Void*: the place is not there, because it has not begun or has ended (a camp
+before it was built). *Unknown*: somebody looked in that period, but nobody saw this place within
+the horizon. *Missing*: nobody looked at all, or a reader's table has a gap.
+
+In a reader's table states may be words, numbers or booleans: 1, 1.0 and "1" are one state. An
+empty cell is *missing* between the first and the last state of its row and *void* outside of
+them. Periods stand in the order of time. Numbers, days, months (2022-03) and names that end in a
+number (t1, t2) are read as such: out of order, or with a period lacking between two, they are
+refused. Other names of periods keep the order in which they are given.
 """
 
 from __future__ import annotations
@@ -18,13 +22,88 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from menaka import arguments
+from menaka.control.holding import spells, stops
+from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
 
 VOID, MISSING, UNKNOWN = GAPS = ("void", "missing", "unknown")
 EMPTY = {"", "nan", "none", "<na>", "nat"}  # the last ones are missing values that became text
 ID_NAMES = {"id", "case", "place", "name", "unit", "country", "index", "unnamed: 0"}
 NO_TABLE = "are no table with a row a sequence and a column a period"
+NEEDED = ["place_id", "holder", "status", "start_latest", "end_latest", "held_until"]
 Gaps = str | Iterable[Any] | Mapping[Any, str] | None
+
+
+def sequences(
+    data: Record | pd.DataFrame,
+    *,
+    freq: str = "month",
+    start: object = None,
+    end: object = None,
+    by: str = "holder",
+    looked: pd.Series | None = None,
+) -> pd.DataFrame:
+    """
+    Turn spells into one state a place and period.
+
+    The state is that of the period's last day: what comes and goes within a month is seen by
+    days only.
+
+    Parameters
+    ----------
+    data
+        A record, or spells as from `control.spells`.
+    freq
+        `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`.
+    start, end
+        ISO days that bound the sequences; the spells' own where none is named.
+    by
+        `"holder"` (the status where nobody holds the place) or `"status"`.
+    looked
+        Documents by the first day of a month or shorter period, as `coverage(record)["documents"]`;
+        where a period has none, what is unknown is missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a place (`place_id`), a column a period; states, `void`, `missing` or `unknown`.
+        Holders who are reported against each other stand apart by `|`.
+
+    Raises
+    ------
+    SchemaError
+        If the spells lack a column, or hold no row.
+    """
+    table = spells(data) if isinstance(data, Record) else data
+    require(table, "spells", NEEDED)
+    if table.empty:
+        raise SchemaError("spells", ["hold no row to make sequences of"])
+    alias = arguments.frequency(freq)
+    label = arguments.choice("kind of state", by, ["holder", "status"])
+    first, last = arguments.span(start, end)
+    first = table["start_latest"].min() if first is None else first
+    last = table["held_until"].max() if last is None else last
+    periods = pd.period_range(first, last, freq=alias)
+
+    days = periods.end_time.normalize().map(lambda day: min(day, last))
+    places = pd.Index(pd.unique(table["place_id"]), name="place_id")
+    row = places.get_indexer(table["place_id"]).tolist()
+    begins, ends = (days.searchsorted(c).tolist() for c in (table["start_latest"], stops(table)))
+    words = table[label].astype(object).where(table[label].ne(""), table["status"])
+
+    # Where two spells are in force at once, their sightings contradict each other.
+    cells = np.full((len(places), len(periods)), UNKNOWN, dtype=object)
+    for place, begin, end, state in zip(row, begins, ends, words, strict=True):
+        part = cells[place, begin : max(begin, end)]
+        held = part != UNKNOWN
+        part[held] = part[held] + f"|{state}" if label == "holder" else "contradicted"
+        part[~held] = state
+
+    if looked is not None:
+        seen = looked.groupby(looked.index.to_period(alias)).sum().reindex(periods, fill_value=0)
+        cells[(cells == UNKNOWN) & seen.eq(0).to_numpy()] = MISSING
+    return pd.DataFrame(cells, index=places, columns=periods, dtype=object)
 
 
 def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> pd.DataFrame:
@@ -61,13 +140,10 @@ def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> 
     >>> from_wide(table, id="place").loc["Ford"].tolist()
     ['1', 'missing', '1']
     """
-    if not isinstance(table, pd.DataFrame):
-        raise SchemaError("states", [NO_TABLE])
     require(table, "states", [] if id is None else [id])
     wide = table if id is None else table.set_index(id)
     faults = [f"{name} names two rows" for name in wide.index[wide.index.duplicated()].unique()]
-    clock = _clock(list(wide.columns))
-    faults += [] if clock is None else _lacking(list(wide.columns), clock)
+    faults += _lacking(list(wide.columns))
     if faults:
         raise SchemaError("states", faults)
     return as_states(wide, gaps)
@@ -99,73 +175,65 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
     require(table, "states", ["place", "period", "state"])
     faults = [f"a row without a {name}" for name in ("place", "period") if table[name].isna().any()]
-    twice = table.loc[table.duplicated(["place", "period"]), ["place", "period"]]
-    faults += [
-        f"two states for {place} in {period}" for place, period in twice.itertuples(index=False)
-    ]
+    twice = table.loc[table.duplicated(["place", "period"])]
+    faults += [f"two states for {row.place} in {row.period}" for row in twice.itertuples()]
 
-    # Periods by time where they tell it; by an ordered categorical; else as they come.
-    periods = list(pd.unique(table["period"].astype(object)))
+    # Periods by time where they tell it, else as they come.
+    periods = list(pd.unique(table["period"]))
     clock = _clock(periods)
-    if isinstance(table["period"].dtype, pd.CategoricalDtype) and table["period"].cat.ordered:
-        periods = list(table["period"].cat.categories)
-    elif clock is not None:
-        periods = [periods[k] for k in np.argsort(clock)]
-        faults += _lacking(periods, np.sort(clock))
-    else:
-        nth = table["period"].map({period: k for k, period in enumerate(periods)})
-        mend = "come in another order; sort the rows by time, or use an ordered categorical"
+    if clock is None:
+        nth = table["period"].astype(object).map({period: k for k, period in enumerate(periods)})
         late = table.loc[nth.groupby(table["place"]).diff().lt(0), "place"].unique()
-        faults += [f"periods of {place} {mend}" for place in late]
+        faults += [f"periods of {place} come in another order; sort by time" for place in late]
+    else:
+        periods = [periods[k] for k in np.argsort(clock)]
     if faults:
         raise SchemaError("states", faults)
 
     # A row without a state is a gap of its own; only where there is no row can a place be void.
-    cells = table["state"].astype(object)
-    long = table.assign(
-        state=cells.mask(cells.map(word).eq(""), MISSING), period=table["period"].astype(object)
-    )
-    return as_states(
-        long.pivot(index="place", columns="period", values="state").reindex(columns=periods), gaps
-    )
+    state = table["state"].astype(object)
+    long = table.assign(state=state.mask(state.map(word).eq(""), MISSING))
+    wide = long.pivot(index="place", columns="period", values="state")
+    return from_wide(wide[periods], gaps=gaps)
 
 
 def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
-    Return a table of states as words, its gaps told apart, or refuse what is no state.
+    Return a table of states as words, its gaps told apart; every function of sequences reads by it.
 
     Raises
     ------
     SchemaError
-        If a column holds names of the sequences, or a sequence is void between two states.
+        If it is no table or an empty one, if a column holds names of the sequences or days instead
+        of states, or if a sequence is void between two states.
     """
-    if not isinstance(table, pd.DataFrame):
+    if not isinstance(table, pd.DataFrame) or table.empty:
         raise SchemaError("states", [NO_TABLE])
-    kinds = dict.fromkeys([gaps] if isinstance(gaps, str) else gaps or [], MISSING)
-    kinds = {
-        word(cell): kind for cell, kind in (gaps if isinstance(gaps, Mapping) else kinds).items()
-    }
-    wrong = set(kinds.values()) - set(GAPS)
-    if wrong:
-        raise SchemaError(
-            "gaps", [f"{kind!r} is none of {', '.join(GAPS)}" for kind in sorted(map(str, wrong))]
-        )
+    listed = [] if gaps is None else arguments.several(gaps)
+    kinds = gaps if isinstance(gaps, Mapping) else dict.fromkeys(listed, MISSING)
+    arguments.choices("kind of gap", kinds.values(), GAPS)
+    kinds = {word(cell): kind for cell, kind in kinds.items()}
 
     # Each kind of cell is read once, whatever the size of the table.
-    codes, cells = pd.factorize(table.to_numpy(dtype=object).ravel(), use_na_sentinel=False)
-    words = np.array([kinds.get(word(cell), word(cell)) for cell in cells], dtype=object)
-    out = words[codes].reshape(table.shape) if len(words) else np.empty(table.shape, dtype=object)
-    _refuse_names(table, out)
+    numbers, found = pd.factorize(table.to_numpy(dtype=object).ravel(), use_na_sentinel=False)
+    words = np.array([kinds.get(word(cell), word(cell)) for cell in found], dtype=object)
+    out = words[numbers].reshape(table.shape)
+    faults = [
+        f"column {column!r} looks like names of the sequences; read it with from_wide(table, id=…)"
+        for k, column in enumerate(table.columns)
+        if _names_sequences(str(column).casefold(), out, k)
+    ]
+    faults += [f"column {name!r} holds days" for name in table.select_dtypes("datetime")]
 
     # What is empty is void before the first state and after the last one, and missing between.
     there = ~np.isin(out, ["", VOID])
-    begun, ended = (there.cumsum(axis=1) > 0), (there[:, ::-1].cumsum(axis=1)[:, ::-1] > 0)
-    inside = begun & ended
-    torn = ((out == VOID) & inside).any(axis=1)
-    if torn.any():
-        problem = "is void between two states; void is before the first state or after the last"
-        raise SchemaError("states", [f"{name} {problem}" for name in table.index[torn]])
-    out = np.where(out == "", np.where(inside, MISSING, VOID), out)
+    begun, ended = there.cumsum(axis=1) > 0, there[:, ::-1].cumsum(axis=1)[:, ::-1] > 0
+    torn = ((out == VOID) & begun & ended).any(axis=1)
+    problem = "is void between two states; void is before the first state or after the last"
+    faults += [f"{name} {problem}" for name in table.index[torn]]
+    if faults:
+        raise SchemaError("states", faults)
+    out = np.where(out == "", np.where(begun & ended, MISSING, VOID), out)
     return pd.DataFrame(out, index=table.index, columns=table.columns, dtype=object)
 
 
@@ -177,49 +245,33 @@ def word(cell: Any) -> str:
     return "" if said.casefold() in EMPTY else said
 
 
-def _refuse_names(table: pd.DataFrame, cells: np.ndarray) -> None:
-    """Refuse a column that holds names of the sequences instead of states."""
-    faults = []
-    for k, column in enumerate(table.columns):
-        called = str(column).casefold() in ID_NAMES or str(column).casefold().endswith("_id")
-        own, rows = set(cells[:, k]) - {"", *GAPS}, len(cells)
-
-        # Four rows or more, each with a word of its own that stands in no other column.
-        if not called and len(own) == rows >= 4:
-            others = set(np.delete(cells, k, axis=1).ravel()) - {"", *GAPS}
-            called = not own & others and 0 < len(others) < rows
-        if called:
-            faults.append(
-                f"column {column!r} looks like names of the sequences; read it with from_wide(table, id=…)"
-            )
-    if faults:
-        raise SchemaError("states", faults)
+def _names_sequences(label: str, cells: np.ndarray, k: int) -> bool:
+    """Return whether a column holds names: so it is called, or four rows have a word each of their own."""
+    own, rows = set(cells[:, k]) - {"", *GAPS}, len(cells)
+    if label in ID_NAMES or label.endswith("_id") or len(own) < max(rows, 4):
+        return label in ID_NAMES or label.endswith("_id")
+    others = set(np.delete(cells, k, axis=1).ravel()) - {"", *GAPS}
+    return not own & others and 0 < len(others) < rows
 
 
 def _clock(labels: Sequence[Any]) -> np.ndarray | None:
     """Read periods as whole numbers that rise with time; None where they are mere names."""
     texts = [str(one) for one in labels]
-    if all(isinstance(one, pd.Period) for one in labels):
-        return np.array([one.ordinal for one in labels])
-    for freq, written in (("D", r"\d{4}-\d\d-\d\d( 00:00:00)?"), ("M", r"\d{4}-\d\d")):
-        if labels and all(re.fullmatch(written, text) for text in texts):
-            days = pd.to_datetime(texts, errors="coerce")
-            freq = "M" if (days.day == 1).all() else freq  # the first days of months are months
-            return None if days.isna().any() else days.to_period(freq).astype("int64").to_numpy()
-    numbered = [re.fullmatch(r"(\D*)(\d+)", text) for text in texts]
-    alike = {found and found[1] for found in numbered}
-    return (
-        np.array([int(found[2]) for found in numbered if found])
-        if len(alike) == 1 and None not in alike
-        else None
-    )
+    if all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?( 00:00:00)?", text) for text in texts):
+        days = pd.to_datetime([text[:10] for text in texts], format="ISO8601", errors="coerce")
+        freq = "M" if (days.day == 1).all() else "D"  # the first days of months are months
+        return None if days.isna().any() else days.to_period(freq).astype("int64").to_numpy()
+    numbered = [found for text in texts if (found := re.fullmatch(r"(\D*)(\d+)", text))]
+    alike = len(numbered) == len(texts) and len({found[1] for found in numbered}) == 1
+    return np.array([int(found[2]) for found in numbered]) if alike else None
 
 
-def _lacking(labels: list[Any], clock: np.ndarray) -> list[str]:
+def _lacking(labels: list[Any]) -> list[str]:
     """Say where periods are out of order, or one lacks between two that follow each other."""
-    steps = np.diff(clock)
+    clock = _clock(labels)
+    steps = np.array([], dtype="int64") if clock is None else np.diff(clock)
     if (steps <= 0).any():
         return [f"period {labels[int(np.argmax(steps <= 0)) + 1]} stands after a later one"]
-    wide = np.flatnonzero(steps > np.gcd.reduce(steps)).tolist() if len(steps) else []
+    wide = np.flatnonzero(steps > np.gcd.reduce(steps))
     mend = "a period lacks between {} and {}; missing is not nothing: add it, with empty cells"
     return [mend.format(labels[k], labels[k + 1]) for k in wide]

@@ -57,7 +57,7 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     >>> check()
     []
     """
-    place = Path(folder) if folder is not None else schema.data_folder()
+    place = schema.data_folder(folder)
     try:
         described = schema.tables(place)
     except DataError as error:

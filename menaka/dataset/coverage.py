@@ -44,7 +44,8 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
         beside what was read here, so that thin periods show; missing outside 2018 to 2023.
     """
     alias = arguments.frequency(freq)
-    events = record.events.loc[record.events["kind"].ne("aggregate")]
+    events = arguments.record(record).events
+    events = events.loc[events["kind"].ne("aggregate")]
     first = events["start_earliest"].dt.to_period(alias)
     last = events["start_latest"].dt.to_period(alias)
     inside = events.assign(period=first).loc[first.eq(last)]

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from menaka import arguments
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError
 
@@ -110,7 +111,7 @@ def answering(record: Record, text: str) -> pd.DataFrame:
     NotFoundError
         If no name contains it; the nearest are suggested.
     """
-    claimants = pd.DataFrame({"name": record.claims["claimant"].unique()})
+    claimants = pd.DataFrame({"name": arguments.record(record).claims["claimant"].unique()})
     claimants = claimants.assign(id=claimants["name"], kind="claimant")
     tables = {"actor": _actor_names(record), "place": _place_names(record), "claimant": claimants}
     every = pd.concat([t.assign(what=what) for what, t in tables.items()], ignore_index=True)

@@ -136,7 +136,7 @@ def load(folder: Path | str | None = None) -> Record:
     >>> record.events["kind"].eq("clash").any().item()
     True
     """
-    place = Path(folder) if folder is not None else schema.data_folder()
+    place = schema.data_folder(folder)
     frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for name, resource in schema.tables(place).items():

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from menaka.dataset import schema
-from menaka.dataset.walks import text_windows
+from menaka.dataset.walks import day_of, text_windows
 from menaka.errors import Fault, suggest
 
 Tables = dict[str, pd.DataFrame]
@@ -107,19 +107,15 @@ def _said(value: object) -> str | None:
 
 
 def dates_in_order(t: Tables) -> Iterator[Wrong]:
-    """Hold earliest before latest and starts before ends, in every table that has windows."""
+    """Hold earliest before latest, starts before ends, and low <= best <= high."""
     for name, frame in t.items():
         for first, second in WINDOWS:
             if first in frame and second in frame:
                 late = frame[first] > frame[second]
                 yield Wrong(name, late, first, f"is after {second}", "swap the two, or mend one")
-    yield from _ordered_bounds(t["claims"])
-
-
-def _ordered_bounds(claims: pd.DataFrame) -> Iterator[Wrong]:
     for first, second in (("low", "best"), ("best", "high"), ("low", "high")):
-        wrong = claims[first] > claims[second]
-        yield Wrong("claims", wrong, first, f"is above {second}", "swap the two, or mend one")
+        crossed = t["claims"][first] > t["claims"][second]
+        yield Wrong("claims", crossed, first, f"is above {second}", "swap the two, or mend one")
 
 
 def days_in_time(t: Tables) -> Iterator[Wrong]:
@@ -159,7 +155,7 @@ def parts_inside(t: Tables) -> Iterator[Wrong]:
     whole = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
     mend = "widen the whole, or mend the part"
     for column, early in (("start_earliest", True), ("end_latest", False)):
-        other = events["part_of"].map(whole[column])
+        other = day_of(events["part_of"], whole[column])
         wrong = (events[column] < other) if early else (events[column] > other)
         yield Wrong("events", wrong, column, "lies outside the window of part_of", mend)
 

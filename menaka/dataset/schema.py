@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from menaka import arguments
 from menaka.errors import DataError, Fault, NotFoundError
 
 HERE = Path(__file__).resolve().parent.parent
@@ -28,8 +29,12 @@ DTYPES = {
 }
 
 
-def data_folder() -> Path:
-    """Return the folder of the record that came with menaka, in a wheel or in a checkout."""
+def data_folder(folder: Path | str | None = None) -> Path:
+    """Return a record's folder: that of the one that came with menaka where none is named."""
+    if folder is not None:
+        return arguments.path(folder, "folder")
+
+    # In a wheel it lies inside the package, in a checkout beside it.
     inside = HERE / "_data"
     return inside if inside.is_dir() else HERE.parent / "data"
 
@@ -48,8 +53,7 @@ def package(folder: Path | str | None = None) -> dict[str, Any]:
     DataError
         If there is no such file, or it is not a data package.
     """
-    place = Path(folder) if folder is not None else data_folder()
-    path = place / "datapackage.json"
+    path = data_folder(folder) / "datapackage.json"
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):

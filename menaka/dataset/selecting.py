@@ -131,8 +131,9 @@ def where(
 
     events = _selected(data, place=place, actor=actor, start=start, end=end)
     events = events.loc[events["within"].ne("partly") | (place is None)]
-    control = _control(data, place, actor, *arguments.span(start, end))
-    sightings = _tie_sightings(data, actor, *arguments.span(start, end))
+    control, sightings = (
+        _sightings(data, name, place, actor, start, end) for name in ("control", "tie_sightings")
+    )
     data = _follow(data, set(events["event_id"]), control, sightings)
 
     said = {"place": place, "actor": actor, "from": start, "to": end, "source": source}
@@ -166,7 +167,7 @@ def _selected(
 
 def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> AnyRecord:
     """Keep what rests on some sources, or what still stands without them."""
-    listed = [ids] if isinstance(ids, str) else list(ids)
+    listed = arguments.several(ids)
     known = record.sources["source_id"]
 
     # A document that two readers listed under two ids answers to both.
@@ -198,40 +199,31 @@ def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> An
     return record.replace(**tables)
 
 
-def _control(
-    record: Record, place: str | None, actor: str | None, first: object, last: object
+def _sightings(
+    record: Record, name: str, place: str | None, actor: str | None, start: object, end: object
 ) -> pd.DataFrame:
-    """Return the sightings of control of a selection."""
-    rows = record.control
-    if place is not None:
-        scope = names.place_id(record, place)
-        lies = walks.within(record, rows["place_id"], rows["date_latest"], scope)
-        rows = rows.loc[lies.eq("inside")]
-    if actor is not None:
-        who = names.actor_id(record, actor)
-        several = record.control_holders
-        shared = several.loc[several["actor_id"].eq(who), "control_id"]
-        named = rows[["before", "holder", "besieger"]].eq(who).any(axis=1)
-        rows = rows.loc[named | rows["control_id"].isin(shared)]
-    return _between(rows, first, last)
-
-
-def _tie_sightings(record: Record, actor: str | None, first: object, last: object) -> pd.DataFrame:
-    """Return the sightings of ties of a selection."""
-    rows = record.tie_sightings
-    if actor is not None:
-        who = names.actor_id(record, actor)
-        ties = record.ties.loc[record.ties[["actor_a", "actor_b"]].eq(who).any(axis=1), "tie_id"]
-        rows = rows.loc[rows["tie_id"].isin(ties)]
-    return _between(rows, first, last)
-
-
-def _between(rows: pd.DataFrame, first: object, last: object) -> pd.DataFrame:
+    """Return the sightings of control or of ties of a selection."""
+    rows = record[name]
+    first, last = arguments.span(start, end)
     if first is not None:
         rows = rows.loc[~rows["date_latest"].lt(first)]
     if last is not None:
         rows = rows.loc[~rows["date_earliest"].gt(last)]
-    return rows
+    if place is not None and name == "control":
+        scope = names.place_id(record, place)
+        lies = walks.within(record, rows["place_id"], rows["date_latest"], scope)
+        rows = rows.loc[lies.eq("inside")]
+    if actor is None:
+        return rows
+
+    # Who holds, held or besieges a place, alone or with others; or one of the two who are tied.
+    who, several, ties = names.actor_id(record, actor), record.control_holders, record.ties
+    if name == "control":
+        named = rows[["before", "holder", "besieger"]].eq(who).any(axis=1)
+        shared = several.loc[several["actor_id"].eq(who), "control_id"]
+        return rows.loc[named | rows["control_id"].isin(shared)]
+    tied = ties.loc[ties[["actor_a", "actor_b"]].eq(who).any(axis=1), "tie_id"]
+    return rows.loc[rows["tie_id"].isin(tied)]
 
 
 def _follow(

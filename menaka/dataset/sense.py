@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from menaka.dataset.rules import Rule, Tables, Wrong, row_ids, row_key
-from menaka.dataset.walks import text_windows
+from menaka.dataset.walks import day_of, text_windows
 
 PEACEFUL = ["displacement", "governance", "statement", "meeting", "deployment", "leadership",
             "alliance", "rivalry", "split", "merger", "pledge", "withdrawal"]  # fmt: skip
@@ -64,8 +64,8 @@ def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
     mend = "mend the day, or leave event_id empty and name the source"
     for name in ("control", "tie_sightings"):
         rows = t[name]
-        early = rows["date_latest"] < rows["event_id"].map(events["start_earliest"])
-        late = rows["date_earliest"] > rows["event_id"].map(events["end_latest"])
+        early = rows["date_latest"] < day_of(rows["event_id"], events["start_earliest"])
+        late = rows["date_earliest"] > day_of(rows["event_id"], events["end_latest"])
         problem = "lies outside the window of its event"
         yield Wrong(name, early | late, "date_earliest", problem, mend)
 
@@ -84,10 +84,10 @@ def ties_follow(t: Tables) -> Iterator[Wrong]:
 
     begins = ties.dropna(subset=["tie_id"]).drop_duplicates("tie_id").set_index("tie_id")
     told = seen["what"].ne("denied")
-    early = seen["date_latest"] < seen["tie_id"].map(begins["start_earliest"])
+    early = seen["date_latest"] < day_of(seen["tie_id"], begins["start_earliest"])
     mend = "begin the tie earlier, or give the sighting to another episode"
     yield Wrong("tie_sightings", told & early, "date_latest", "lies before its tie begins", mend)
-    late = seen["date_earliest"] > seen["tie_id"].map(begins["end_latest"])
+    late = seen["date_earliest"] > day_of(seen["tie_id"], begins["end_latest"])
     mend = "end the tie later, or give the sighting to another episode"
     yield Wrong("tie_sightings", told & late, "date_earliest", "lies after its tie ended", mend)
     old = seen["date_earliest"] < FIRST_TIE
@@ -150,12 +150,12 @@ def claims_are_dated(t: Tables) -> Iterator[Wrong]:
     claims, sources, events = t["claims"], t["sources"], t["events"]
     events = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
     first, last = text_windows(claims["as_of"])
-    early = last < claims["event_id"].map(events["start_earliest"])
+    early = last < day_of(claims["event_id"], events["start_earliest"])
     yield Wrong("claims", early, "as_of", "lies before the event")
 
     documents = sources.dropna(subset=["source_id"]).drop_duplicates("source_id")
     _, published = text_windows(documents.set_index("source_id")["date"])
-    late = first > claims["source_id"].map(published)
+    late = first > day_of(claims["source_id"], published)
     yield Wrong("claims", late, "as_of", "lies after the day of its document")
 
 

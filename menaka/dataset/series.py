@@ -49,7 +49,7 @@ def series(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     >>> series("ucdp-country-year").attrs["credit"][:30]
     'Data: Uppsala Conflict Data Pr'
     """
-    place = Path(folder) if folder is not None else schema.data_folder()
+    place = schema.data_folder(folder)
     described = schema.series(place)
     if name not in described:
         raise NotFoundError("series", name, described)
@@ -79,7 +79,7 @@ def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Ser
         Persons killed (Int64) by the first day of the month; empty where the folder ships no
         such series.
     """
-    place = Path(folder) if folder is not None else schema.data_folder()
+    place = schema.data_folder(folder)
     if "ucdp-country-month" not in schema.series(place):
         return pd.Series(dtype="Int64", index=pd.DatetimeIndex([], name="month"))
 

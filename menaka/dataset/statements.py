@@ -75,25 +75,18 @@ def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
     rows = rows.loc[rules.row_ids(table, rows, keys).eq(row_id)]
     if table == "tie_sightings":
         rows = rows.merge(record["ties"][["tie_id", "actor_a", "actor_b", "kind"]], on="tie_id")
+    if table in ("claims", "disputes"):  # their days are those of their event
+        rows = rows.merge(record["events"][["event_id", *WINDOW[:2]]], on="event_id", how="left")
 
     lines = []
     for row in rows.astype("object").where(rows.notna(), "").to_dict("records"):
+        days = [f"{row[column]:%Y-%m-%d}" for column in WINDOW if row.get(column)]
+        when = str(row.get("as_of") or " to ".join(dict.fromkeys(days)))
         says = _says(record, table, row_id, row)
-        when = str(row.get("as_of") or _when(record, row))
-        for source in _sources(record, table, row_id, row):
-            lines.append([table, row_id, when, says, *source])
+        lines += [
+            [table, row_id, when, says, *cited] for cited in _sources(record, table, row_id, row)
+        ]
     return lines
-
-
-def _when(record: Record, row: dict) -> str:
-    """Return the window of a row, or of the event that it refers to."""
-    events = record["events"]
-    own = events.loc[events["event_id"].eq(row.get("event_id") or "")].to_dict("records")
-    for dated in (row, *own):
-        days = [f"{dated[column]:%Y-%m-%d}" for column in WINDOW if dated.get(column)]
-        if days:
-            return " to ".join(dict.fromkeys(days[:2]))
-    return ""
 
 
 def _sources(record: Record, table: str, row_id: str, row: dict) -> list[list[str]]:

@@ -147,7 +147,7 @@ def in_force(rows: pd.DataFrame, day: pd.Series | pd.Timestamp) -> pd.Series:
 
 def periods(start: object, end: object, freq: str = "month") -> pd.PeriodIndex:
     """Return the calendar periods that a span touches."""
-    first, last = arguments.span(start, end)
+    first, last = arguments.span(arguments.day(start, "start"), arguments.day(end, "end"))
     return pd.period_range(first, last, freq=arguments.frequency(freq))
 
 
@@ -163,15 +163,9 @@ def period_bounds(
     return [(max(a, first), min(b, last)) for a, b in bounds]
 
 
-def window_words(earliest: object, latest: object) -> str:
-    """Return a window of days in words: one day, "between … and …", or "by …"."""
-    if pd.isna(earliest) and pd.isna(latest):
-        return "on an unknown day"
-    if pd.isna(earliest):
-        return f"by {latest:%F}"
-    if pd.isna(latest) or earliest == latest:
-        return f"{earliest:%F}"
-    return f"between {earliest:%F} and {latest:%F}"
+def day_of(keys: pd.Series, days: pd.Series) -> pd.Series:
+    """Return the day of each key; `Series.map` fails on days of which there are none."""
+    return days.reindex(keys).set_axis(keys.index)
 
 
 def days_since_epoch(days: pd.Series) -> np.ndarray:

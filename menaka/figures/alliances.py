@@ -30,7 +30,7 @@ def network_talataye(record: Record) -> Drawn:
         ax.figure,
         f"**On the day of Talataye the record counts {signs.count(1)} alliances and "
         f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments, "
-        f"{len(ties) - len(signs)} denied by somebody left out.** "
+        f"{len(ties) - len(signs)} that are denied left out.** "
         "A line is a tie that somebody declared and that was seen within a year: full for "
         "alliance or cooperation, dashed for hostility, dotted for a truce; "
         f"of the thin ones {weak} rest on one unnamed claimant or are denied (question mark) and "
@@ -57,7 +57,7 @@ def phases(record: Record) -> Drawn:
         f"offensive and {hostile[-1]} in its last five months.** A line is a tie that somebody "
         "declared and that was in force on any day of the phase; a longer phase gathers more of "
         "them, and more was written about some phases than about others. A question mark says that "
-        "somebody denies the tie; a small ring is an actor without a tie in that phase. "
+        "the tie is denied; a small ring is an actor without a tie in that phase. "
         f"{data_line(record, held, 'spells of ties')}",
         pd.concat(
             [

@@ -12,15 +12,13 @@ from matplotlib.figure import Figure
 
 from menaka import casualties, style
 from menaka.casualties import plots
-from menaka.casualties.escalation import Changes
-from menaka.dataset.coverage import END, START, VIOLENT
+from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe, data_line
 
 KINDS = ("civilians", "combatants")
 SPAN: dict[str, Any] = {"start": START, "end": END}
 TALATAYE = "e0347-talataye"
-BEFORE = "2021-03-01"  # a year before the offensive
 TOTALS: dict[str, Any] = {"place": "Mali", "start": "2022-01-01", "end": "2022-12-31"}
 MARKS = (
     "A line runs from the least to the most that the wording allows, an arrow says that it sets no "
@@ -130,8 +128,7 @@ def reconciliation(record: Record) -> Drawn:
         f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside "
         f"come to less than half of the stated number in {int((rows['covered_low'] * 2 < stated).sum())}, "
         f"but since some claims about them have no upper bound, only {int(rows['gap_low'].gt(0).sum())} "
-        "must, if right, hold dead that no event accounts for.** The line at the right joins totals "
-        "whose scopes overlap: they are never added. "
+        "must, if right, hold dead that no event accounts for.** Totals overlap and are never added. "
         f"{data_line(record, rows, 'claims about spans')}",
         rows,
     )
@@ -150,50 +147,10 @@ def ratios(record: Record) -> Drawn:
         "**Where an enemy of the dead and their own side both gave a number "
         f"({both['event_id'].nunique()} events), the enemy's is the greater in {more} of {len(both)} "
         f"pairs {never}.** Every pair of claimants in different relations to the dead, the first "
-        "over the second; a segment is what both wordings allow, an arrow an open end. Which of two "
-        f"is right cannot be seen here. {data_line(record, rows, 'pairs')}",
+        "over the second; a segment is what both wordings allow; a white mark has no upper bound. "
+        f"Which of two is right cannot be seen here. {data_line(record, rows, 'pairs')}",
         rows,
     )
-
-
-def changes(record: Record) -> Drawn:
-    """Draw violent events by month, and when their rate changed."""
-    counts = violent_months(record)
-    laws = {"a Poisson": "poisson", "a negative-binomial": "negbin"}
-    found = {name: casualties.changes(counts, cost=law) for name, law in laws.items()}
-    ax = plots.plot_changes(counts)
-    said = "; ".join(f"under {name} distribution {likely(one)}" for name, one in found.items())
-    return Drawn(
-        _figure(ax),
-        f"**In what was counted a new rate begins, more likely than not, {said}.** Violent events "
-        "in Mali by month (bars: the median, whiskers: 5 % to 95 % of samples of the days from their "
-        "windows; a part is not counted beside the event that contains it), with the rate behind "
-        "them, its mean and 5 % to 95 % under the negative-binomial distribution. A change in what "
-        "was counted can be a change in who was looking. "
-        f"{data_line(record, counts.T, 'months')}",
-        found["a negative-binomial"].dates,
-    )
-
-
-def violent_months(record: Record, *, draws: int = 200) -> pd.DataFrame:
-    """Return samples of the number of violent events in Mali by month, wholes without their parts."""
-    inside = record.table(place="Mali", kind=VIOLENT)
-    inside = inside.loc[inside["within"].eq("inside"), ["event_id"]]
-    part_of = record.events.set_index("event_id")["part_of"]
-    wholes = inside.loc[~inside["event_id"].map(part_of).isin(inside["event_id"])]
-    sampled = casualties.draws(record, wholes.assign(low=1, high=1), draws=draws)
-    return sampled.by_period(BEFORE, END)
-
-
-def likely(found: Changes, least: float = 0.5) -> str:
-    """Return the months in which a new rate begins with at least so much probability, in words."""
-    up = found.rates.diff(axis=1).gt(0).astype("float64").where(found.begins).mean()
-    sure = found.dates["probability"].loc[lambda probability: probability.ge(least)]
-    months = [
-        f"in {when:%B %Y} (a {'rise' if up[when] > 0.5 else 'fall'}, {share:.0%})"
-        for when, share in sure.items()
-    ]
-    return ", ".join(months) or "in no month"
 
 
 FIGURES: dict[str, Recipe] = {
@@ -203,5 +160,4 @@ FIGURES: dict[str, Recipe] = {
     "02-running-total": running_total,
     "02-reconciliation": reconciliation,
     "02-ratios": ratios,
-    "02-changes": changes,
 }

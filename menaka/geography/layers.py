@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from menaka.dataset.schema import data_folder
-from menaka.errors import NotFoundError
+from menaka.errors import DataError, Fault, NotFoundError
 
 Ring = tuple[tuple[float, float], ...]
 Line = tuple[str, Ring]
@@ -80,7 +80,9 @@ def outlines(
 
 
 def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
-    place = Path(folder) if folder is not None else data_folder()
+    place = data_folder(folder)
+    if not place.is_dir():
+        raise DataError([Fault(str(place), None, None, "there is no such folder")])
     return _read(place / "geo" / name)
 
 
