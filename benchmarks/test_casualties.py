@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import menaka
 from menaka import casualties
+from menaka.casualties import claimants, rules
 
 
 def invented(events, seed=1):
@@ -33,8 +35,9 @@ def invented(events, seed=1):
 @pytest.mark.benchmark(group="1,000 draws of 1,000 events (uncertainUCDP in R: 6.7 s, recorded)")
 def test_draws(benchmark):
     events, tolls = invented(1000)
-    drawn = benchmark(casualties.draws, events, tolls, draws=1000)
-    assert drawn.days.shape == drawn.tolls.shape == (1000, 1000)
+    record = menaka.load().replace(events=events)
+    drawn = benchmark(casualties.draws, record, tolls, draws=1000)
+    assert len(drawn) == 1000 * 1000
 
 
 @pytest.mark.benchmark(group="tolls of 400,000 claims")
@@ -49,8 +52,11 @@ def test_tolls(benchmark, rule):
             "claimant": rng.integers(0, 50, size).astype("str"), "measure": "killed",
             "claimant_kind": rng.choice(["party", "media"], size), "target_kind": "civilians",
             "target": "civilians", "low": low, "best": pd.NA, "high": low + 5,
-            "as_of": "2020-01-0" + pd.Series(rng.integers(1, 9, size).astype("str")),
+            "said": "2020-01-0" + pd.Series(rng.integers(1, 9, size).astype("str")),
         }
     )  # fmt: skip
-    table = benchmark.pedantic(casualties.tolls, (claims,), {"rule": rule}, rounds=1)
+    claims = claims.assign(voice=claims["claimant"], origin=pd.NA, relation="unknown")
+    claims = claimants.bounded(claims)
+    claims["superseded"] = claimants.superseded(claims)
+    table = benchmark.pedantic(rules.by_target, (claims, rule), rounds=1)
     assert len(table) == size / 4

@@ -128,11 +128,11 @@ def share(name: str, value: object) -> float:
     return float(value)
 
 
-def seconds(value: object) -> float:
-    """Return a number of seconds of 0 or more."""
+def seconds(value: object, name: str = "seconds") -> float:
+    """Return a number (of seconds, if no other name is given) of 0 or more."""
     number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     if not number or not 0 <= float(value) < float("inf"):  # type: ignore[arg-type]
-        raise SchemaError("seconds", [f"{value!r} is not a number of 0 or more"])
+        raise SchemaError(name, [f"{value!r} is not a number of 0 or more"])
     return float(value)  # type: ignore[arg-type]
 
 

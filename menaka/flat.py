@@ -74,7 +74,7 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
 
     # The wider of the windows of its beginning and its end.
     to_begin = events["start_latest"] - events["start_earliest"]
-    width = to_begin.combine(events["end_latest"] - events["end_earliest"], max).dt.days + 1
+    width = to_begin.clip(lower=events["end_latest"] - events["end_earliest"]).dt.days + 1
     columns = {
         "kind": events["kind"],
         "violent": events["kind"].isin(VIOLENT),
@@ -214,7 +214,7 @@ def control_flat(
 
     def named(ids: pd.Series) -> pd.Series:
         return ids.str.split("+").map(
-            lambda each: " and ".join(actors[one] for one in each), na_action="ignore"
+            lambda each: " and ".join(actors.get(one, one) for one in each), na_action="ignore"
         )
 
     return pd.DataFrame(

@@ -105,6 +105,15 @@ def test_the_pact_of_jnim_and_the_msa_is_denied_and_the_armys_tie_with_wagner_is
 
 
 def test_what_is_no_record_is_refused_by_every_function_that_needs_one(tiny):
+    for wrong in (None, 7, "data"):
+        for call in (
+            lambda data: alliances.network(data, "2020-03-01"),
+            lambda data: alliances.networks(data, start="2020-03-01", end="2020-03-31"),
+            lambda data: alliances.plot_phases(data, actors=["red"]),
+            alliances.plot_ties,
+        ):
+            with pytest.raises(menaka.SchemaError, match="is no record"):
+                call(wrong)
     for wrong in (None, 7, "data", alliances.spells(tiny)):
         for call in (
             alliances.spells,

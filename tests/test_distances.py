@@ -107,14 +107,13 @@ def test_where_nobody_saw_no_distance_is_given():
 @pytest.mark.parametrize(
     ("options", "said"),
     [({"method": "lcss"}, "no method 'lcss'; there are: om, lcs, hamming"), ({"costs": "rates"}, "no kind of costs 'rates'; there are: trate"),
-     ({"method": "hamming"}, "unlike lengths"), ({"costs": -1.0}, "below zero"),
-     ({"costs": pd.DataFrame([[0.0]], index=["r"], columns=["r"])}, "no cost for 'b'")],
+     ({"method": "hamming"}, "unlike lengths"), ({"costs": -1.0}, "below zero"), ({"indel": -1}, "indel: -1 is not a number"),
+     ({"costs": pd.DataFrame([[0.0]], index=["r"], columns=["r"])}, "no cost of 'b'; there are: r")],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_said(options, said):
     with pytest.raises(menaka.MenakaError, match=said):
         control.distances(table("rb", "r"), **options)
 
 
-def test_no_sequences_have_no_distances():
-    assert control.distances(table("rb").iloc[:0]).shape == (0, 0)
+def test_one_sequence_is_like_itself():
     assert control.distances(table("rb")).to_numpy().tolist() == [[0]]

@@ -155,7 +155,7 @@ exact = st.tuples(days, st.integers(0, 99), st.one_of(st.none(), st.integers(0, 
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.lists(exact, min_size=1, max_size=6))
 def test_the_sum_of_a_period_is_that_of_its_parts_and_where_the_running_total_ends(tiny, rows):
     reported = dated(tiny, *rows)

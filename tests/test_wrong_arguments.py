@@ -3,11 +3,12 @@ Every public function, called with one wrong argument after another.
 
 A wrong name, day, choice, number, table or path ends in an error of menaka's own, in plain words.
 A table without rows is not wrong: `FUNCTIONS` says of each function what it ends in. A new function needs a
-line there, a new parameter one in `parameters`. `python tests/test_wrong_arguments.py` prints what
+line there, a new kind of parameter one in the tables below it. `python tests/test_wrong_arguments.py` prints what
 every call says, as a table in Markdown.
 """
 
 import inspect
+import re
 import sys
 import tempfile
 import warnings
@@ -46,7 +47,7 @@ NO_ROWS = "the columns and no rows"
 AS_EVER = "as ever, since it asks for names alone"
 DRAWN = "an empty picture"
 
-# What an argument without rows gives; in the order of `parameters` where there are several.
+# What an argument without rows gives; of a record first, then of a table, where both are taken.
 FUNCTIONS = {
     "menaka.check": "[]",
     "menaka.cite": "",
@@ -80,9 +81,9 @@ FUNCTIONS = {
     "alliances.write": "net.graphml",
     "casualties.changes": REFUSED,
     "casualties.claims": NO_ROWS,
-    "casualties.cumulative": NO_ROWS,
+    "casualties.cumulative": REFUSED,
     "casualties.draws": (REFUSED, NO_ROWS),
-    "casualties.monthly": NO_ROWS,
+    "casualties.monthly": REFUSED,
     "casualties.plot_claims": REFUSED,
     "casualties.plot_cumulative": REFUSED,
     "casualties.plot_monthly": REFUSED,
@@ -93,7 +94,7 @@ FUNCTIONS = {
     "casualties.segments": REFUSED,
     "casualties.tail": "too few sizes",
     "casualties.tolls": NO_ROWS,
-    "casualties.total": NO_ROWS,
+    "casualties.total": REFUSED,
     "control.confusion": "Empty DataFrame",
     "control.contradictions": (NO_ROWS, NO_ROWS),
     "control.distances": REFUSED,
@@ -119,7 +120,7 @@ FUNCTIONS = {
     "flat.claims_flat": NO_ROWS,
     "flat.control_flat": NO_ROWS,
     "flat.events_flat": NO_ROWS,
-    "flat.export": "events-flat.csv",
+    "flat.export": "",
     "ucdp.read": NO_ROWS,
     "acled.read": NO_ROWS,
     "geography.basemap": "",
@@ -142,7 +143,7 @@ SLOW = {"menaka.check", "flat.export"}
 # What hands its arguments on to functions that are tried in full is tried with one wrong one of each.
 HANDS_ON = {
     *("casualties.cumulative", "casualties.monthly", "casualties.ratios", "casualties.reconcile"),
-    *("casualties.total", "flat.events_flat"),
+    *("casualties.tolls", "casualties.total", "flat.events_flat"),
 }
 
 
@@ -163,14 +164,57 @@ def number(*wrong):
     return Given("number", wrong=said("10", float("nan"), None, *wrong))
 
 
+GED = "id,date_start,date_end,best,low,high\n", "1,2022-03-08,2022-03-08,4,4,6\n"
+ACLED = "event_id_cnty,event_date,fatalities\n", "MLI1,2022-03-08,3\n"
+
 NAME = Given("name", wrong=said("Talatay", "", 7, None))
 NAMES = Given("name", ["red"], said("Talatay", ["red", "Talatay"], "", 7, None))
 DAY = Given("day", "2020-03-15", said("06/09/2022", "2022-05", "6 Sept", float("nan"), None))
 WORD = Given("choice", wrong=said("nonsense", "", 7, None))
 WORDS = Given("choice", wrong=said("nonsense", ["nonsense"], "", 7, None))
 FREE = Given("free")  # a truth, axes, colours: anything goes
-GED = "id,date_start,date_end,best,low,high\n", "1,2022-03-08,2022-03-08,4,4,6\n"
-ACLED = "event_id_cnty,event_date,fatalities\n", "MLI1,2022-03-08,3\n"
+
+# What parameters may be given, by their name alone, or after that of a function or a face.
+NAMED = {
+    "place": NAME,
+    "actor": NAME._replace(good="red"),
+    "actors": NAMES,
+    "event": NAME,
+    "source": NAMES,
+    "without_source": NAMES,
+    "find.text": NAME._replace(good="e", wrong=said("Talatey", "", 7, None)),
+    "statement.number": Given("name", "S01", said("S99", "", 99, None)),
+    "from_wide.id": Given("name", wrong=said("nonsense", 7)),
+}
+DAYS = {
+    **dict.fromkeys(["start", "end", "on", "day"], DAY),
+    "phases": Given("day", wrong=said([("06/09/2022", "2022-10-01")], [("2022-05-01",)], 7)),
+    "looked": Given("day", wrong=said("2020", 7)),
+}
+CHOICES = {
+    **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
+    **dict.fromkeys(["measure", "method", "null", "rule", "target"], WORD),
+    **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
+    "series.name": WORD._replace(good="ucdp-country-month"),
+    "describe.table": WORD._replace(good="claims"),
+    "width": Given("choice", wrong=said("wide", "", -1, 0, None)),
+    "costs": Given("choice", wrong=said("nonsense", -1, float("nan"), {})),
+    "gaps": Given("choice", wrong=said({"red": "hole"})),
+    "states": Given("choice", wrong=said(["nonsense"], 7)),
+    "called": Given("choice", wrong=said("Red", 7)),
+}
+NUMBERS = {
+    "draws": number(0, -1, 10**9, 2.5),
+    "seed": number(-1, 0.5),
+    "horizon": number(-30, "180", 10**9, 2.5),
+    **dict.fromkeys(["least", "limit", "most", "within"], number(-1, 2.5)),
+    **dict.fromkeys(["indel", "penalty", "seconds"], number(-1)),
+    **dict.fromkeys(["prior", "shape", "size"], number(0, -1)),
+    "level": number(0, -1, 2),
+    "sizes": Given("number", wrong=said([], [0], ["a"], None)),
+}
+ANYTHING = ["ax", "colours", "count", "denied", "every", "excel", "near", "progress", "rates", "sure",
+            "targets", "zero_is_known"]  # fmt: skip
 
 # What a record without events still knows.
 LISTS = {"sources", "places", "place_names", "place_parents", "actors", "actor_names", "claimants"}
@@ -200,110 +244,90 @@ def shelf(folder):
     s.long = s.wide.rename_axis("place").reset_index().melt("place", None, "period", "state")
     s.inferred = control.infer(tiny)
     s.scored = control.score(tiny, s.inferred)
+    s.among = {**NAMED, **DAYS, **CHOICES, **NUMBERS, **dict.fromkeys(ANYTHING, FREE)}
+    s.among |= {**tables(s), **paths(folder)}
     return s
 
 
-def parameters(s):
-    """Say what each parameter may be given; its name alone, or after that of a function or a face."""
-    folder, other = s.folder, pd.DataFrame({"x": [1], "y": [2]})
+def tables(s):
+    """Say what parameters may be given that take a record, a table or a network."""
+    other, unsigned = pd.DataFrame({"x": [1], "y": [2]}), nx.Graph([("Red", "Blue")])
     no_table = {"a table of other columns": other, **said("data", None, 7)}
-    no_rows, no_ties = "a table without rows", {"a network without ties": nx.Graph()}
     record = Given("table", s.record, no_table, {"the record without events": s.no_events})
-    no_signs = nx.Graph([("Red", "Blue")])
-    graph = Given("table", s.graph, {"a network without signs": no_signs, **no_table}, no_ties)
-    file = folder / "text.txt"
-    no_folder = {
-        "a folder that is not there": folder / "none",
-        "an empty folder": folder / "nothing",
-        "a text file": file,
-        **said("", 7),
-    }
-    no_csv = {"a table of other columns": folder / "other.csv", **no_folder, **said(None)}
-    no_place = {"a text file": file, "a path in a text file": file / "new", **said("", 7, None)}
+    no_ties = {"a network without ties": nx.Graph()}
+    graph = Given("table", s.graph, {"a network without signs": unsigned, **no_table}, no_ties)
 
     def table(good, **wrong):
-        return Given("table", good, {**wrong, **no_table}, {no_rows: good.iloc[:0]})
+        return Given("table", good, {**wrong, **no_table}, {"a table without rows": good.iloc[:0]})
 
     def either(good):
-        return record._replace(empty=record.empty | {no_rows: good.iloc[:0]})
+        return record._replace(empty=record.empty | table(good).empty)
 
-    sizes = pd.Series([1, 1, 2, 2, 3, 5, 8, 13, 40, 100])
-    names_inside = pd.DataFrame({"place": list("abcdef"), "t1": "red", "t2": "blue"})
+    # Any table is one of states or counts, so that other things are wrong with these.
+    names = pd.DataFrame({"place": list("abcdef"), "t1": "red", "t2": "blue"})
+    states = table(s.wide)._replace(
+        wrong={"names among the states": names, **said("data", None, 7)}
+    )
+    lacking = {"a period lacking": s.wide.drop(columns="t2")}
+    counts = {"words": ["a", "b"], "below 0": [1, -1]}
+    edge = {"a": ["Red"], "b": ["Blue"], "sign": 1, "start": "2020-01-01", "end": "2020-02-01"}
+    graphs = Given("table", {2020: s.graph}, {"a network": s.graph, **no_table}, {"none": {}})
     return {
-        # Names.
-        **dict.fromkeys(["place", "event", "place_id"], NAME),
-        **dict.fromkeys(["actors", "source", "without_source"], NAMES),
-        "actor": NAME._replace(good="red"),
-        "find.text": NAME._replace(good="e", wrong=said("Talatey", "", 7, None)),
-        "number": Given("name", "S01", said("S99", "", 99, None)),
-        "id": Given("name", wrong=said("nonsense", 7)),
-        # Days.
-        **dict.fromkeys(["start", "end", "on", "day"], DAY),
-        "phases": Given("day", wrong=said([("06/09/2022", "2022-10-01")], [("2022-05-01",)], 7)),
-        "looked": Given("day", wrong=said("2020", 7)),
-        # Choices.
-        **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "grouping", "lang",
-                         "language", "measure", "method", "null", "rule", "target"], WORD),
-        **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
-        "width": Given("choice", wrong=said("wide", "", -1, 0, None)),
-        "costs": Given("choice", wrong=said("nonsense", -1, float("nan"), {}) | {"a table": other}),
-        "series.name": WORD._replace(good="ucdp-country-month"),
-        "describe.table": WORD._replace(good="claims"),
-        "gaps": Given("choice", wrong=said({"red": "hole"})),
-        "states": Given("choice", wrong=said(["nonsense"], 7)),
-        "called": Given("choice", wrong=said("Red", 7)),
-        # Numbers.
-        "draws": number(0, -1, 10**9, 2.5), "seed": number(-1, 0.5),
-        "horizon": number(-30, "180", 10**9, 2.5), "limit": number(-1, 2.5), "seconds": number(-1),
-        "least": number(-1, 2.5), "most": number(-1, 2.5),
-        "within": number(-1, 2.5), "prior": number(0, -1), "shape": number(0, -1),
-        "level": number(0, -1, 2), "penalty": number(-1), "size": number(0, -1), "indel": number(-1),
-        "sizes": Given("number", wrong=said([], [0], ["a"], 7, None)),
-        # Tables and networks.
-        "record": record, "graph": graph,
-        "edge_table.graph": graph._replace(wrong=no_table),  # which may lack anything
-        "networks": Given("table", {2020: s.graph}, {"a network": s.graph, **no_table},
-                          {"no networks": {}}),
-        "alliances.data": either(s.ties),         "control.data": either(s.spells),
-        "control.spells.data": either(s.sightings), "contradictions.data": either(s.sightings),
-        "on.data": either(s.sightings), "order.data": either(s.falls), "plot_order.data": either(s.falls),
-        "alliances.spells": table(s.ties), "counted": table(s.tolls),
-        "from_edges.table": table(pd.DataFrame({"a": ["Red"], "b": "Blue", "sign": 1,
-                                                "start": "2020-01-01", "end": "2020-02-01"})),
-        "counts": Given("table", s.counts, {
-            "words": ["a", "b"], "a hole": [1, None], "below 0": [1, -1], **said("data", None, 7)},
-            {"no counts": s.counts.iloc[:0]}),
-        "tail.sizes": table(sizes, words=["a", "b"], negative=[1, -1]),
-        "sequences": Given("table", s.wide, {"names among the states": names_inside, **said("data", None, 7)},
-                           {no_rows: s.wide.iloc[:0]}),
-        "from_wide.table": Given("table", s.wide, {
-            "names among the states": names_inside, "a period lacking": s.wide.drop(columns="t2"),
-            **said("data", None, 7)}, {no_rows: s.wide.iloc[:0]}),
-        "from_table.table": table(s.long), "inferred": table(s.inferred), "scored": table(s.scored),
-        # Paths.
-        "folder": Given("path", wrong=no_folder),
-        **dict.fromkeys(["basemap.folder", "outlines.folder"], Given(
-            "path", wrong={k: v for k, v in no_folder.items() if "empty" not in k})),
-        "check.folder": Given("path", None, no_folder, {"tables without rows": folder / "no-rows"}),
-        "load.folder": Given("path", folder / "data", no_folder),
+        "record": record,
+        "flat.export.record": record._replace(empty=None),  # slow
+        "alliances.data": either(s.ties),
+        "control.data": either(s.spells),
+        **dict.fromkeys(["control.spells.data", "contradictions.data"], either(s.sightings)),
+        "on.data": either(s.sightings),
+        **dict.fromkeys(["order.data", "plot_order.data"], either(s.falls)),
+        "graph": graph,
+        "edge_table.graph": graph._replace(wrong=no_table),  # it may lack anything
+        "networks": graphs,
+        "from_edges.table": table(pd.DataFrame(edge)),
+        "counted": table(s.tolls),
+        "counts": table(s.counts)._replace(
+            wrong={"a hole": [1, None], **counts, **said("data", None)}
+        ),
+        "tail.sizes": table(s.counts, **counts),
+        "sequences": states,
+        "from_wide.table": states._replace(wrong=lacking | states.wrong),
+        "from_table.table": table(s.long),
+        "inferred": table(s.inferred),
+        "scored": table(s.scored),
+    }
+
+
+def paths(folder):
+    """Say what parameters may be given that take a path."""
+    file = folder / "text.txt"
+    no_folder = {"a folder that is not there": folder / "none", "a text file": file, **said("", 7)}
+    no_record = {"an empty folder": folder / "nothing", **no_folder}
+    no_csv = {"a table of other columns": folder / "other.csv", **no_record, **said(None)}
+    no_place = {"a text file": file, "a path in a text file": file / "new", **said("", 7, None)}
+    no_format = {"no format": folder / "net", "another format": folder / "net.doc"}
+    no_format["a network in a text file"] = file / "net.graphml"
+    no_rows = "a table without rows"
+    return {
+        "menaka.folder": Given("path", None, no_record),
+        "check.folder": Given(
+            "path", None, no_record, {"a record without rows": folder / "no-rows"}
+        ),
+        "geography.folder": Given("path", None, no_folder),
         "export.folder": Given("path", folder / "out", no_place),
-        "write.path": Given("path", folder / "net.graphml", {
-            "no format": folder / "net", "another format": folder / "net.doc", **no_place}),
+        "write.path": Given("path", folder / "net.graphml", no_format | no_place),
         "ucdp.path": Given("path", folder / "ged.csv", no_csv, {no_rows: folder / "ged-0.csv"}),
-        "acled.path": Given("path", folder / "acled.csv", no_csv, {no_rows: folder / "acled-0.csv"}),
-        **dict.fromkeys(["ax", "colours", "count", "denied", "every", "excel", "near",
-                         "progress", "rates", "sure", "targets", "zero_is_known"], FREE),
-    }  # fmt: skip
+        "acled.path": Given(
+            "path", folder / "acled.csv", no_csv, {no_rows: folder / "acled-0.csv"}
+        ),
+    }
 
 
 def public():
     """Return every public function by the name of its face and its own."""
     found = {}
     for face, home in FACES.items():
-        listed, here = (
-            getattr(home, "__all__", None),
-            {home.__name__, home.__dict__.get("__module__")},
-        )
+        listed = getattr(home, "__all__", None)
+        here = {home.__name__, home.__dict__.get("__module__")}
         for name in listed or [name for name in vars(home) if not name.startswith("_")]:
             own = getattr(home, name)
             if isinstance(own, FunctionType) and (listed or own.__module__ in here):
@@ -313,7 +337,7 @@ def public():
 
 def asked(s, function, *, few=False):
     """Return what calls a function rightly, and its wrong calls: parameter, kind, label, arguments."""
-    own, among = public()[function], parameters(s)
+    own, among = public()[function], s.among
     face, name = function.split(".")
     if face == "Record":
         own = getattr(s.record, name)
@@ -425,8 +449,8 @@ def main():
             own, _, cases = asked(s, function)
             for parameter, kind, label, arguments in cases:
                 out = answer(own, arguments)
-                says = str(out) if isinstance(out, Exception) else " ".join(repr(out).split())
-                says = (says.splitlines() or [""])[0].replace(folder, "").replace("|", "\\|")[:240]
+                says = " ".join((str if isinstance(out, Exception) else repr)(out).split())
+                says = re.sub(r" at 0x\w+", "", says).replace(folder, "").replace("|", "\\|")[:240]
                 cells = [function, parameter, kind, label, type(out).__name__, says]
                 print("|", " | ".join(cells), "|")
 

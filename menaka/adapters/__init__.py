@@ -2,9 +2,8 @@
 Files of others become tables of ours, in the user's own copy: nothing of theirs is shipped.
 
 `ucdp.read(path)` and `acled.read(path)` give `Reported`: events with the four dates, and claims
-with the dataset as claimant, so that `casualties.tolls`, `monthly` and `cumulative` work on
-them as on the record, and both stand on one axis. What a dataset reports is a claim like any other: one
-voice, which itself chose between voices.
+with the dataset as claimant, in the form of the record's. What a dataset reports is a claim like
+any other: one voice, which itself chose between voices.
 """
 
 from menaka.adapters import acled, ucdp

@@ -24,6 +24,7 @@ NODE = 8.0  # points across
 LABEL = 7.0  # points high
 DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": ""}
 MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": ""}
+ABSENT: Any = {"marker": "o", "ms": 3.5, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
 
 WORDS: dict[str, dict[Any, str]] = {
     "en": {
@@ -31,8 +32,9 @@ WORDS: dict[str, dict[Any, str]] = {
         0: "truce or non-aggression",
         -1: "hostility or rivalry",
         "weak": "thin: possible, or weakly reported",
-        "mixed": "for and against at once",
+        "mixed": "ties of different signs",
         "denied": "denied",
+        "absent": "no tie in this phase",
         "window": "inside a window, or unseen",
         "ended": "a known end",
         "against": "against each other",
@@ -43,8 +45,9 @@ WORDS: dict[str, dict[Any, str]] = {
         0: "trêve ou non-agression",
         -1: "hostilité ou rivalité",
         "weak": "fin : possible, ou peu attesté",
-        "mixed": "pour et contre à la fois",
+        "mixed": "liens de signes différents",
         "denied": "démenti",
+        "absent": "aucun lien dans cette phase",
         "window": "dans une fenêtre, ou non revu",
         "ended": "fin connue",
         "against": "l'un contre l'autre",
@@ -65,8 +68,8 @@ def network(
     Draw a signed network.
 
     Alliances are full lines, truces dotted, hostilities dashed. A tie that is possible only, or
-    that is merely reported, is thin; a pair tied both for and against has a diamond in the middle
-    of its line, a tie that is denied a question mark. An actor with a position that is not in the
+    that is merely reported, is thin; a pair with ties of different signs has a diamond in the
+    middle of its line, a tie that is denied a question mark. An actor with a position that is not in the
     network is a small empty ring. A name stands clear of every actor.
 
     Parameters
@@ -94,9 +97,8 @@ def network(
 
     shades = style.palette(map(str, positions), colours)
     for actor, point in positions.items():
-        present: Any = {"ms": NODE, "color": shades[str(actor)], "mec": "white", "zorder": 3}
-        absent: Any = {"ms": 3, "mfc": "white", "mec": style.PALE, "zorder": 0.5}
-        ax.plot(*point, marker="o", mew=0.8, **(present if actor in graph else absent))
+        dot: Any = {"marker": "o", "ms": NODE, "color": shades[str(actor)], "mec": "white"}
+        ax.plot(*point, mew=0.8, **({**dot, "zorder": 3} if actor in graph else ABSENT))
 
     ax.margins(0.2, 0.14)  # room for the names
     ax.set_axis_off()
@@ -113,7 +115,7 @@ def mark_denied(ax: Axes, x: Any, y: Any) -> None:
 def label_nodes(
     graph: nx.Graph, positions: Mapping[str, np.ndarray], ax: Axes, names: Mapping[str, str]
 ) -> None:
-    """Write every actor's name beside it, where it covers no actor and the fewest names."""
+    """Write every actor's name beside it, clear of actors, then of names, then of lines."""
     figure: Any = ax.get_figure(root=True)
     figure.draw_without_rendering()  # lays the axes out, so that points can be told in inches
     scale = 72 / figure.dpi
@@ -122,17 +124,20 @@ def label_nodes(
         pair for *pair, tie in graph.edges(data=True) if tie.get("denied") or tie.get("mixed")
     ]
     nodes = np.array([*at.values(), *((at[a] + at[b]) / 2 for a, b in marked)])
+    roads = np.concatenate(
+        [np.linspace(at[a], at[b], 80)[1:-1] for a, b in graph.edges] or [np.empty((0, 2))]
+    )
     boxes: list[np.ndarray] = []
     for actor in sorted(graph, key=str):
-        text = fill(str(names.get(actor, actor)), 22)
-        lines = text.split("\n")
+        lines = fill(str(names.get(actor, actor)), 22).split("\n")
         size = np.array([0.62 * LABEL * max(map(len, lines)), 1.25 * LABEL * len(lines)])
 
         def cost(middle: np.ndarray, size: np.ndarray = size) -> int:
             low, high = middle - size / 2, middle + size / 2
-            hidden = (nodes > low - NODE / 2) & (nodes < high + NODE / 2)
+            hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
             crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
-            return 5 * int(hidden.all(axis=1).sum()) + sum(crossed)
+            struck = ((roads > low) & (roads < high)).all(axis=1).sum()
+            return 5000 * int(hidden) + 1000 * sum(crossed) + int(struck)
 
         # Above, below, right, left, and the four corners: the first that covers the least.
         ways = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -141,7 +146,7 @@ def label_nodes(
         )
         boxes.append(np.array([middle - size / 2, middle + size / 2]))
         ax.annotate(
-            style.escape(text),
+            style.escape("\n".join(lines)),
             tuple(positions[actor]),
             xytext=tuple(middle - at[actor]),
             textcoords="offset points",
@@ -153,8 +158,8 @@ def label_nodes(
         ).set_in_layout(False)
 
 
-def legend_of_signs(lang: str) -> list[Line2D]:
-    """Return the lines and marks of a network's legend."""
+def legend_of_signs(lang: str, *, rings: bool = False) -> list[Line2D]:
+    """Return the lines and marks of a network's legend, with the ring of an absent actor or not."""
     words = WORDS[lang]
     signs = [
         Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=words[sign])
@@ -165,6 +170,7 @@ def legend_of_signs(lang: str) -> list[Line2D]:
         Line2D([], [], color=style.INK, lw=0.7, label=words["weak"]),
         Line2D([], [], **MIXED, ms=4, label=words["mixed"]),
         Line2D([], [], **DENIED, ms=4.5, label=words["denied"]),
+        *([Line2D([], [], **ABSENT, label=words["absent"])] if rings else []),
     ]
 
 

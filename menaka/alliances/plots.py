@@ -64,8 +64,8 @@ def plot_network(
     Plot the signed network of a day or span.
 
     Full lines are alliances, dotted ones truces, dashed ones hostilities; a question mark says
-    that the tie is denied, a diamond that a pair is tied for and against at once. Nearness
-    follows the ties and is no map.
+    that the tie is denied, a diamond that a pair has ties of different signs. Nearness follows
+    the ties and is no map.
 
     Parameters
     ----------
@@ -144,7 +144,9 @@ def plot_phases(
 
     inches, rows = style.inches(width), -(-len(nets) // 2)
     figure = plt.figure(figsize=(inches, 0.5 * inches * max(rows, 1)), layout="constrained")
-    figure.legend(handles=draw.legend_of_signs(lang), loc="outside lower center", ncols=2)
+    figure.legend(
+        handles=draw.legend_of_signs(lang, rings=True), loc="outside lower center", ncols=2
+    )
     axes = [figure.add_subplot(rows, min(2, len(nets)), k + 1) for k in range(len(nets))]
 
     places, called = _places(nets), _names(data, lang)
@@ -229,7 +231,7 @@ def plot_ties(
     Plot ties over time: a row a pair, a bar a spell.
 
     A bar is strong where the tie was sighted, pale inside the windows of its begin and end and
-    for as long as nobody saw it; a question mark says that somebody denies the tie. Where nothing
+    for as long as nobody saw it; a question mark says that the tie is denied. Where nothing
     is drawn nobody reported a tie.
 
     Parameters
@@ -306,5 +308,5 @@ def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
     between = {actor: dict.fromkeys(union, FAR) for actor in union}
     for actor, reached in nx.all_pairs_dijkstra_path_length(union, weight="length"):
         between[actor] |= reached
-    start = nx.spring_layout(union, seed=9)
+    start = nx.spring_layout(union, seed=5)
     return nx.kamada_kawai_layout(union, dist=between, pos=start)

@@ -349,7 +349,7 @@ def held(
     data: Record | pd.DataFrame, *, horizon: int = HORIZON, basis: str | Iterable[str] = "declared"
 ) -> pd.DataFrame:
     """Return the spells of a record, or a table of spells as it is."""
-    if isinstance(data, Record):
+    if not isinstance(data, pd.DataFrame):
         return spells(data, horizon=horizon, basis=basis)
     require(data, "spells", COLUMNS)
     return data
@@ -357,11 +357,11 @@ def held(
 
 def actor_ids(data: Record | pd.DataFrame, actors: str | Iterable[str]) -> list[str]:
     """Return the ids of actors that are named: of a record, or of a table of spells."""
-    if not isinstance(data, Record):
+    if isinstance(data, pd.DataFrame):
         return arguments.choices("actor", actors, sorted({*data["a"], *data["b"]}))
     one = isinstance(actors, str) or not isinstance(actors, Iterable)
     listed: Any = [actors] if one else actors
-    return [names.actor_id(data, actor) for actor in listed]
+    return [names.actor_id(arguments.record(data), actor) for actor in listed]
 
 
 def in_force(

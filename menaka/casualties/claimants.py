@@ -169,7 +169,7 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     took_part = _took_part(record)
     day = record.events.set_index("event_id")["start_earliest"]
     pairs = table[["claim_id", "event_id", "claimant_actor_id"]]
-    pairs = pairs.assign(day=pairs["event_id"].map(day))
+    pairs = pairs.assign(day=walks.day_of(pairs["event_id"], day))
     pairs = pairs.merge(targets(record), on="claim_id", how="left")  # a row a claim and target
 
     # Its own people: the actor itself, or its kin on the day.
@@ -235,7 +235,7 @@ def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     rows["attacks"] = rows["side_attacks"].where(rows["side"].notna(), rows["attacks"])
 
     # Umbrellas, members, governments and forces stand where their kin stood on the day.
-    day = rows["event_id"].map(record.events.set_index("event_id")["start_earliest"])
+    day = walks.day_of(rows["event_id"], record.events.set_index("event_id")["start_earliest"])
     kin = rows.assign(day=day).merge(walks.kin(record), on="actor_id")
     kin = kin.loc[walks.in_force(kin, kin["day"])]
     kin = kin.assign(actor_id=kin["kin_id"], through_kin=1)

@@ -168,8 +168,14 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     for y, row in zip(_rows_in_groups(ax, table, "pair"), table.itertuples(), strict=True):
         ends = [row.ratio if pd.isna(end) or end <= 0 else end for end in (row.least, row.most)]
         ax.plot(ends, [y, y], color=colours[0], lw=1.2)
-        fill = _fill(row.most, colours[0])
-        ax.plot(row.ratio, y, MARKS[row.kind_a], color=colours[0], ms=5, mfc=fill)
+        ax.plot(
+            row.ratio,
+            y,
+            MARKS[row.kind_a],
+            color=colours[0],
+            ms=5,
+            mfc=_fill(row.most, colours[0]),
+        )
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     ax.set_xlabel(say("times as many (dotted: the same)"))

@@ -76,7 +76,9 @@ def segments(
     rows, labels = _counts(counts)
     if len(rows) > 1:
         raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
-    fine = float(np.log(rows.shape[1])) if penalty is None else float(penalty)
+    fine = (
+        float(np.log(rows.shape[1])) if penalty is None else arguments.seconds(penalty, "penalty")
+    )
     size = _size(rows[0], cost, size)
     ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
     return pd.DataFrame(
@@ -174,7 +176,7 @@ def changes(
     within, draws = arguments.whole("within", within), arguments.samples(draws)
     most = min(arguments.whole("most", most), periods - 1)
     rng = arguments.generator(seed)
-    tried = [np.inf] if cost == "poisson" else list(sizes)
+    tried = [np.inf] if cost == "poisson" else arguments.several(sizes)
     if len(tried) * periods**2 > MOST_CELLS:
         raise SchemaError("counts", [f"{periods} periods are too many; take longer ones"])
 
@@ -227,8 +229,14 @@ def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
     return values, labels
 
 
-def _above_zero(**given: float | Sequence[float]) -> None:
-    wrong = [name for name, value in given.items() if not np.size(value) or np.min(value) <= 0]
+def _above_zero(**given: object) -> None:
+    """Refuse what is no number above 0, nor one or several of them."""
+    several = {name: arguments.several(value) for name, value in given.items()}
+    wrong = [
+        name
+        for name, values in several.items()
+        if not values or not all(isinstance(x, (int, float, np.number)) and x > 0 for x in values)
+    ]
     if wrong:
         raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
 

@@ -310,8 +310,8 @@ def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
     event = rows["event_id"]
     return rows.assign(
         place_id=rows["scope_place_id"].fillna(event.map(events["place_id"])),
-        start=rows["scope_start"].fillna(event.map(events["start_earliest"])),
-        end=rows["scope_end"].fillna(event.map(events["end_latest"])),
+        start=rows["scope_start"].fillna(walks.day_of(event, events["start_earliest"])),
+        end=rows["scope_end"].fillna(walks.day_of(event, events["end_latest"])),
     )
 
 

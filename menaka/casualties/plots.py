@@ -92,6 +92,7 @@ def plot_claims(
         If nothing is selected, or nobody gave a number of it.
     """
     asked = {"place": place, "event": event, "actor": actor, "start": start, "end": end}
+    least = arguments.whole("least", least)
     if all(value is None for value in asked.values()) and not least:
         raise SchemaError(
             "claims", ["name an event, a place, an actor, a span, or the least number"]

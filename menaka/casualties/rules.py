@@ -47,6 +47,10 @@ RULES = {
     ),
 }
 NUMBERS = ["low", "best", "high", "stated_high"]
+WORDS = [
+    *("open", "claimants", "allow", "pieces", "why_no_best", "unquantified"),
+    *("rule", "used", "aside", "why"),
+]
 ABOUT = 0.1  # "about n" is n less or more a tenth, and at least one
 
 
@@ -120,8 +124,7 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     ):
         joined = said[rows].groupby(claims["toll"]).agg(between.join)
         table[name] = joined.reindex(table.index, fill_value="")
-    order = [*KEY, *NUMBERS, "open", "claimants", "allow", "pieces", "why_no_best", "unquantified"]
-    return table.assign(rule=rule)[[*order, "rule", "used", "aside", "why"]].reset_index(drop=True)
+    return table.assign(rule=rule)[[*KEY, *NUMBERS, *WORDS]].reset_index(drop=True)
 
 
 # Which claims a rule admits.

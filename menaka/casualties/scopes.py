@@ -88,9 +88,11 @@ def reconcile(
     counts = ["events", "unquantified", "unsure", "covered_low", "covered_high"]
     out = out.join(pd.DataFrame(found, columns=["row", *counts]).set_index("row").astype("Int64"))
 
-    out["gap_low"] = out["low"] - out["covered_high"]
-    out["gap_high"] = out["high"] - out["covered_low"]
-    out["above_low"] = out["low"] - out["covered_low"]
+    out = out.assign(
+        gap_low=out["low"] - out["covered_high"],
+        gap_high=out["high"] - out["covered_low"],
+        above_low=out["low"] - out["covered_low"],
+    )
     called = names.place_names(record)
     out["reads"] = [_sentence(row, called) for row in out.itertuples()]
     return out.sort_values(["start", "end", "claim_id"], ignore_index=True)

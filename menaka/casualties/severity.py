@@ -9,6 +9,7 @@ sizes from `xmin` up, where a power law fits best.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -67,12 +68,13 @@ def tail(
     from scipy import special
 
     level, rng = arguments.share("level", level), arguments.generator(seed)
-    one_number = not isinstance(sizes, pd.DataFrame)
-    table = pd.DataFrame({"low": sizes, "high": sizes}) if one_number else sizes
+    table, size = sizes, arguments.samples(draws)
+    if isinstance(sizes, Iterable) and not isinstance(sizes, pd.DataFrame):
+        table = pd.DataFrame({"low": (numbers := pd.Series(sizes)), "high": numbers})
     require(table, "sizes", ["low", "high"])
     numbered = table.loc[table["low"].notna() | table["high"].notna()]
     low, high, opened = intervals(numbered, "sizes")
-    size = arguments.samples(draws) if (high > low).any() else 1
+    size = size if (high > low).any() else 1
     fits = [_fit(row[row > 0]) for row in _sampled(low, high, size, rng)]
     found = pd.DataFrame([fit for fit in fits if fit], columns=FITTED)
     one: dict[str, object] = {"sizes": len(low), "open": int(opened.sum())}

@@ -23,6 +23,10 @@ from menaka.dataset.tables import Record
 
 PAIR = ["event_id", "target_kind"]
 SUMMED = ["low", "best", "high", "stated_high"]
+COLUMNS = [
+    *(*PAIR, *SUMMED, "open", "claimants", "targets", "why_no_best", "unquantified"),
+    *("rule", "used", "aside", "why"),
+]
 WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
 
@@ -147,9 +151,7 @@ def by_event(table: pd.DataFrame) -> pd.DataFrame:
     alone = rows.loc[~several].assign(targets=1)
     joined = [_joined_targets(group) for _, group in rows.loc[several].groupby(PAIR, dropna=False)]
     together = pd.DataFrame(joined, columns=alone.columns).astype(alone.dtypes)
-    out = pd.concat([alone, together]).sort_values(PAIR, ignore_index=True)
-    order = [*PAIR, *SUMMED, "open", "claimants", "targets", "why_no_best", "unquantified"]
-    return out[[*order, "rule", "used", "aside", "why"]]
+    return pd.concat([alone, together])[COLUMNS].sort_values(PAIR, ignore_index=True)
 
 
 def _joined_targets(group: pd.DataFrame) -> dict[str, object]:

@@ -93,7 +93,6 @@ def falls(
         If nobody answers to the name of the actor, or a status is not in the codebook.
     """
     first, last = arguments.span(start, end)
-    wanted = arguments.choices("status", statuses, STATUSES)
     table = spells(data, horizon=horizon) if isinstance(data, Record) else data
     require(table, "spells", NEEDED)
     holders = [str(cell).split("+") for cell in table["holder"]]
@@ -115,8 +114,8 @@ def falls(
 
     # The first spell of each place under the taker.
     held = np.array([taker in cell for cell in holders], dtype=bool)
-    out = out.loc[held & out["status"].isin(wanted) & out["latest"].ge(first)]
-    out = out.drop_duplicates("place_id")
+    held &= out["status"].isin(arguments.choices("status", statuses, STATUSES))
+    out = out.loc[held & out["latest"].ge(first)].drop_duplicates("place_id")
     out = out if last is None else out.loc[out["latest"].le(last)]
     return out[FALL].sort_values(["latest", "earliest", "place_id"], ignore_index=True)
 
@@ -254,10 +253,13 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     table["holder"] = said["actor_id"].agg(lambda ids: "+".join(sorted(set(ids))))
     table["rule"] = said["rule"].first()
     table = table.loc[table["rule"].notna()].rename(columns={"start_earliest": "date_earliest"})
-    table["date_latest"] = table["end_latest"].fillna(table["start_latest"])
-    table["place"] = table["place_id"].map(record.places.set_index("place_id")["name"])
-    table["what"] = table["rule"].eq("attacked").map({True: "seen", False: "changed"})
-    table = table.assign(control_id=table["event_id"], status="controlled")
+    table = table.assign(
+        control_id=table["event_id"],
+        place=table["place_id"].map(record.places.set_index("place_id")["name"]),
+        what=np.where(table["rule"].eq("attacked"), "seen", "changed"),
+        status="controlled",
+        date_latest=table["end_latest"].fillna(table["start_latest"]),
+    )
     return table[INFERRED].reset_index(drop=True)
 
 
@@ -335,6 +337,8 @@ def confusion(scored: pd.DataFrame, *, called: Mapping[str, str] | None = None) 
         A row for what was seen, a column for what was inferred; counts of sightings.
     """
     require(scored, "scored", ["seen", "inferred", "independent"])
+    if not isinstance(called or {}, Mapping):
+        raise SchemaError("called", [f"{called!r} is no mapping from ids to names"])
     names = {"": "nobody", **(called or {})}
 
     def name(cell: str) -> str:

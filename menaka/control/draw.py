@@ -23,7 +23,6 @@ from matplotlib.transforms import Bbox, offset_copy
 
 from menaka import arguments, style
 
-WRAP = 28  # letters, in a legend or beside a mark
 LEAST = pd.Timedelta(days=3)  # for which one sighting shows
 HEIGHT = 0.72  # of a bar; a row is 1
 SIZE = 6.5  # of letters on the map, in points
@@ -109,7 +108,7 @@ def named(holder: object, names: Mapping[str, str], lang: str = "en") -> str:
     """Return a cell of holders by their names in short lines, `+` and `|` in words."""
     sides = [actors([side]) for side in str(holder).split("|")]
     told = [", ".join(names.get(a, a) for a in side) or say("nobody", lang) for side in sides]
-    return style.escape(fill(f" {say('or', lang)} ".join(told), WRAP))
+    return style.escape(fill(f" {say('or', lang)} ".join(told), 28))
 
 
 def actors(holders: Iterable[object]) -> list[str]:
@@ -181,8 +180,9 @@ def spells(
 def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
     """Draw a numbered row a fall, with its window."""
     for row, fall in enumerate(falls.itertuples()):
-        assumed = getattr(fall, "assumed", False)
-        look = WINDOWS["its beginning assumed" if assumed else "window of the fall"]
+        look = WINDOWS[
+            "its beginning assumed" if getattr(fall, "assumed", False) else "window of the fall"
+        ]
         window = [fall.earliest, fall.latest]
         ax.plot(window, [row, row], marker="o", ms=5, mfc=style.INK, mec=style.INK, markevery=[1],
                 solid_capstyle="butt", **look)  # fmt: skip

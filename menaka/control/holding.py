@@ -35,12 +35,10 @@ NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
 DAYS = ["start_earliest", "start_latest", "end_earliest", "end_latest", "first_seen", "last_seen",
         "surely_until", "held_until"]  # fmt: skip
 SPELL = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
-           "against", "control_ids"]  # fmt: skip
-
+         "against", "control_ids"]  # fmt: skip
 STATE = ["place", "holder", "status", "known", "days_since", "seen_by", "source", "besieger",
          "inside", "last_holder"]  # fmt: skip
 WHERE = ["lat", "lon", "geo_precision"]
-LAST_KNOWN = pd.DateOffset(years=3)
 
 
 class _Sighting(NamedTuple):
@@ -80,12 +78,11 @@ class _Spell:
 
     def cells(self, horizon: int) -> list[Any]:
         """Return the row of the table of spells, after `place_id` and `place`."""
-        holder, status, besieger = self.state
         ended = self.ends[1] != NEVER
         until = min(self.last + horizon, self.ends[1]) if ended else self.last + horizon
         days = [self.begin, self.first, *self.ends, self.first, self.last, self.sure, until]
         told = [len(self.control_ids), bool(self.against), "|".join(sorted(self.against))]
-        return [holder, status, besieger or None, *days, *told, ";".join(self.control_ids)]
+        return [*self.state[:2], self.state[2] or None, *days, *told, ";".join(self.control_ids)]
 
 
 @dataclass(slots=True)
@@ -268,11 +265,7 @@ def stops(spells: pd.DataFrame) -> pd.Series:
 
 
 def on(
-    data: Record | pd.DataFrame,
-    day: object,
-    *,
-    place: str | None = None,
-    horizon: int = HORIZON,
+    data: Record | pd.DataFrame, day: object, *, place: str | None = None, horizon: int = HORIZON
 ) -> pd.DataFrame:
     """
     Return who held each place on a day, as far as anybody saw, and who says so.
@@ -348,7 +341,7 @@ def _last_known(
 ) -> list[str]:
     """Return the places whose newest spell may be shown though its horizon is over."""
     single = ~past["place_id"].duplicated(keep=False)
-    held = past.loc[single & past["last_seen"].ge(when - LAST_KNOWN)]
+    held = past.loc[single & past["last_seen"].ge(when - pd.DateOffset(years=3))]
 
     # A sighting whose window holds the day may be of a day before it.
     around = seen.loc[seen["date_earliest"].le(when) & seen["date_latest"].gt(when)]
@@ -359,13 +352,13 @@ def _last_known(
     if record is None:
         return list(held["place_id"])
 
-    since = held["last_seen"] + pd.Timedelta(days=1)
-    contrary = contrary_areas(record, held.assign(date_earliest=since, date_latest=when))
+    later = held.assign(date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when)
+    contrary = contrary_areas(record, later)["one_place_id"]
     actors = record.actors
     ended = actors["ended_earliest"].fillna(actors["ended_latest"]).lt(when)
     gone = set(actors.loc[ended, "actor_id"])
     exists = np.array([not gone & set(holder.split("+")) for holder in held["holder"]], dtype=bool)
-    return list(held.loc[exists & ~held["place_id"].isin(contrary["one_place_id"]), "place_id"])
+    return list(held.loc[exists & ~held["place_id"].isin(contrary), "place_id"])
 
 
 def _witnesses(
@@ -389,7 +382,7 @@ def _placed(record: Record, out: pd.DataFrame, when: pd.Timestamp) -> pd.DataFra
     places = record.places.set_index("place_id")
     parents = record.place_parents
     town = parents.loc[walks.in_force(parents, when)].drop_duplicates("place_id")
-    out["place"] = out["place"].fillna(places["name"])
+    out["place"] = places["name"].astype(object).reindex(out.index)
 
     # A base without coordinates of its own stands where its town does.
     base = places["kind"].reindex(out.index).eq("base")

@@ -79,9 +79,9 @@ def transitions(
     _, known, found = _read(sequences, states)
     one, two = found[:, :-1].ravel(), found[:, 1:].ravel()
     both = (one >= 0) & (two >= 0)
-    steps = one[both] * len(known) + two[both]
-    counts = np.bincount(steps, minlength=len(known) ** 2).reshape(len(known), len(known))
-    table = pd.DataFrame(counts, index=pd.Index(known, name="from"), columns=known)
+    counts = np.bincount(one[both] * len(known) + two[both], minlength=len(known) ** 2)
+    square = counts.reshape(len(known), len(known))
+    table = pd.DataFrame(square, index=pd.Index(known, name="from"), columns=known)
     return table.div(table.sum(axis=1).replace(0, np.nan), axis=0) if rates else table
 
 
@@ -228,7 +228,8 @@ def substitution_costs(sequences: pd.DataFrame, costs: float | str = 2.0) -> pd.
     else:
         arguments.choice("kind of costs", costs, ["trate"])
         table = 2 - rates - rates.T
-    return table.mask(np.eye(len(table), dtype=bool), 0.0).rename_axis(index=None)
+    table = table.mask(np.eye(len(table), dtype=bool), 0.0).rename_axis(index=None)
+    return _prices(table, list(table))
 
 
 def distances(
@@ -274,8 +275,8 @@ def distances(
     """
     arguments.choice("method", method, METHODS)
     table, states, cells = _read(sequences, None)
-    gaps = table.isin([MISSING, UNKNOWN]).any(axis=1)
-    faults = [f"{place} has periods that are missing or unknown" for place in table.index[gaps]]
+    torn = table.index[table.isin([MISSING, UNKNOWN]).any(axis=1)]
+    faults = [f"{place} has periods that are missing or unknown" for place in torn]
     if method == "hamming" and table.eq(VOID).any(axis=None):
         faults.append("have unlike lengths, which Hamming cannot compare")
     if faults:
@@ -284,7 +285,7 @@ def distances(
     if method == "lcs" or costs is None:
         costs = 1.0 if method == "hamming" else 2.0
     priced = costs if isinstance(costs, pd.DataFrame) else substitution_costs(table, costs)
-    price = _prices(priced, states)
+    price = _prices(priced, states).to_numpy(dtype=float)
     half = float(price.max(initial=0) / 2 or 1.0)
 
     # Sequences that are alike are compared once; void at their ends is cut off.
@@ -294,17 +295,17 @@ def distances(
         here = np.eye(len(states))[unique].reshape(len(unique), -1)
         found = price[unique].reshape(len(unique), -1) @ here.T
     else:
-        step = half if method == "lcs" or indel is None else float(indel)
+        step = half if method == "lcs" or indel is None else arguments.seconds(indel, "indel")
         found = _optimal(unique, (unique >= 0).sum(axis=1), price, step)
     return pd.DataFrame(found[np.ix_(back, back)], index=table.index, columns=table.index)
 
 
-def _prices(table: pd.DataFrame, states: list[str]) -> np.ndarray:
+def _prices(table: pd.DataFrame, states: list[str]) -> pd.DataFrame:
     """Return the costs of all states by all states, or refuse what is no table of costs."""
     table = table.rename(index=word, columns=word)
     arguments.choices("cost of", states, table.index.intersection(table.columns))
-    price = table.loc[states, states].to_numpy(dtype=float)
-    if not (np.allclose(price, price.T) and (price >= 0).all()):
+    price = table.loc[states, states]
+    if not (np.allclose(price, price.T) and (price >= 0).all(axis=None)):
         raise SchemaError("costs", ["are not symmetric, or some are below zero or missing"])
     return price
 

@@ -56,12 +56,18 @@ def plot_map(
     from menaka.control import draw
 
     state = on(record, day, horizon=horizon)
-    lines = [*geography.basemap(record.folder)]
-    for rings in geography.outlines(folder=record.folder).values():
-        lines += [("outline", ring) for ring in rings]
+    areas = geography.outlines(record.folder).values()
+    outlines = [("outline", ring) for rings in areas for ring in rings]
     shades, called = _looks(record, draw.actors(state["holder"]), lang, colours)
     ax = style.canvas(ax, width=width, height=0.8 * style.inches(width))
-    draw.control(ax, state, lines, colours=shades, names=called, lang=lang)
+    draw.control(
+        ax,
+        state,
+        [*geography.basemap(record.folder), *outlines],
+        colours=shades,
+        names=called,
+        lang=lang,
+    )
     return ax
 
 

@@ -42,7 +42,7 @@ def sequences(
     start: object = None,
     end: object = None,
     by: str = "holder",
-    looked: pd.Series | None = None,
+    looked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
     Turn spells into one state a place and period.
@@ -61,8 +61,8 @@ def sequences(
     by
         `"holder"` (the status where nobody holds the place) or `"status"`.
     looked
-        Documents by the first day of a month or shorter period, as `coverage(record)["documents"]`;
-        where a period has none, what is unknown is missing.
+        As from `menaka.coverage`, by month or shorter: where no document tells of a period, what is
+        unknown is missing.
 
     Returns
     -------
@@ -101,8 +101,9 @@ def sequences(
         part[~held] = state
 
     if looked is not None:
-        seen = looked.groupby(looked.index.to_period(alias)).sum().reindex(periods, fill_value=0)
-        cells[(cells == UNKNOWN) & seen.eq(0).to_numpy()] = MISSING
+        require(looked, "looked", ["documents"])
+        read = looked["documents"].groupby(looked.index.to_period(alias)).sum()
+        cells[(cells == UNKNOWN) & ~periods.isin(read.index[read.gt(0)])] = MISSING
     return pd.DataFrame(cells, index=places, columns=periods, dtype=object)
 
 
@@ -141,12 +142,12 @@ def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> 
     ['1', 'missing', '1']
     """
     require(table, "states", [] if id is None else [id])
-    wide = table if id is None else table.set_index(id)
-    faults = [f"{name} names two rows" for name in wide.index[wide.index.duplicated()].unique()]
-    faults += _lacking(list(wide.columns))
+    states = as_states(table if id is None else table.set_index(id), gaps)
+    twice = states.index[states.index.duplicated()].unique()
+    faults = [*(f"{name} names two rows" for name in twice), *_lacking(list(states.columns))]
     if faults:
         raise SchemaError("states", faults)
-    return as_states(wide, gaps)
+    return states
 
 
 def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:

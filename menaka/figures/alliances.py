@@ -29,13 +29,13 @@ def network_talataye(record: Record) -> Drawn:
     return Drawn(
         ax.figure,
         f"**On the day of Talataye the record counts {signs.count(1)} alliances and "
-        f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments, "
-        f"{len(ties) - len(signs)} that are denied left out.** "
-        "A line is a tie that somebody declared and that was seen within a year: full for "
-        "alliance or cooperation, dashed for hostility, dotted for a truce; "
-        f"of the thin ones {weak} rest on one unnamed claimant or are denied (question mark) and "
-        f"{maybe} may not have begun yet or be over, {sum(tie['mixed'] for tie in ties)} pairs are "
-        "both at once (diamond). Nearness follows the ties and is no map. "
+        f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments; denied, and "
+        f"not counted: {len(ties) - len(signs)}.** A line is a tie that somebody declared and that "
+        f"was seen within {HORIZON} days before, or lasted until an end that was told later: full "
+        "for alliance or cooperation, dashed for hostility, dotted for a truce. Thin lines: "
+        f"{weak} rest on one unnamed claimant or are denied (question mark), {maybe} may not have "
+        "begun yet or be over. Pairs with ties of different signs (diamond): "
+        f"{sum(tie['mixed'] for tie in ties)}. Nearness follows the ties and is no map. "
         f"{data_line(record, record.tie_sightings, 'sightings of ties')}",
         alliances.edge_table(graph),
     )
@@ -56,8 +56,10 @@ def phases(record: Record) -> Drawn:
         f"**Among {len(shown)} actors the record holds {hostile[0]} hostile pairs before the "
         f"offensive and {hostile[-1]} in its last five months.** A line is a tie that somebody "
         "declared and that was in force on any day of the phase; a longer phase gathers more of "
-        "them, and more was written about some phases than about others. A question mark says that "
-        "the tie is denied; a small ring is an actor without a tie in that phase. "
+        "them, and more was written about some phases than about others. A diamond says that the "
+        "pair had ties of different signs in the phase: drawn and counted is the one last seen. A "
+        "question mark says that the tie is denied (not counted); a small ring is an actor without "
+        "a tie in that phase. "
         f"{data_line(record, held, 'spells of ties')}",
         pd.concat(
             [
@@ -79,10 +81,10 @@ def timeline(record: Record) -> Drawn:
     return Drawn(
         ax.figure,
         f"**Of {len(shown)} spells of ties among the main actors since 2017, the end of "
-        f"{int(shown['end_known'].sum())} was reported.** A bar is a spell: strong where the tie "
-        "was sighted, pale inside the windows of its begin and end and for up to "
-        f"{HORIZON} days after its last sighting. {int(shown['denied'].sum())} are denied (question "
-        "mark). Where nothing is drawn nobody declared a tie. "
+        f"{int(shown['end_known'].sum())} was reported.** A bar is a spell: strong from "
+        "its first sighting to its last, pale inside the windows of its begin and end and for up to "
+        f"{HORIZON} days after its last sighting. Denied (question mark): "
+        f"{int(shown['denied'].sum())}. Where nothing is drawn nobody declared a tie. "
         f"{data_line(record, record.tie_sightings, 'sightings of ties')}",
         shown.drop(columns="seen"),
     )
@@ -98,9 +100,10 @@ def fights(record: Record) -> Drawn:
         ax.figure,
         f"**Of {int(table['against'].sum())} times that two actors fought each other, ISGS was one "
         f"of them in {int(isgs)}.** Events of {start} to {end} in which arms were used and both "
-        "sides are told; a fight told by a whole event and its part counts once. Above the "
-        "diagonal against each other, below it beside each other; actors that met another three times or "
-        f"more. {data_line(record, record.participants, 'participations')}",
+        "sides are told, counted for each pair in them; a fight told by a whole event and its part "
+        "counts once. Above the diagonal against each other, below it beside each other. Shown are "
+        "actors that met another three times or more, the sum is of all. "
+        f"{data_line(record, record.participants, 'participations')}",
         table,
     )
 

@@ -25,7 +25,7 @@ def who_held(record: Record) -> Drawn:
         figure,
         f"**Of {places} places seen in anybody's hands between March 2022 and the end of 2023, "
         f"{twice} were seen more than once.** First change on top. A bar is full while its holder "
-        "was seen, fades inside the window of a change and is pale for up to "
+        "was seen, and pale inside the window of a change and for up to "
         f"{control.HORIZON} days after the last sighting; hatched grey is unknown. What lasted a "
         f"day is a tick. Towns and bases only, not the country around them. {_line(record)}",
     )

@@ -21,9 +21,9 @@ def map_of_control(record: Record) -> Drawn:
         f"**On 31 December 2022 somebody had lately seen who held {known.get('seen', 0)} of "
         f"{known.sum()} places; of {known.get('last known', 0)} more the last holder is known.** "
         "Colour is the holder. What is last known pales with the days since; a small grey dot is "
-        "unknown. A base stands beside its town as a square. Places without coordinates or "
-        "outside the frame are named below. Cercles are shaded where somebody saw who held the "
-        f"area. {data_line(record, record.control, 'sightings of control')}",
+        "unknown. A base stands beside its town, smaller; of several holders one is the edge of "
+        "the mark. Places that are known but not on the map are named below. "
+        f"{data_line(record, record.control, 'sightings of control')}",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from menaka.dataset.schema import data_folder
-from menaka.errors import DataError, Fault, NotFoundError
+from menaka.errors import DataError, Fault
 
 Ring = tuple[tuple[float, float], ...]
 Line = tuple[str, Ring]
@@ -41,16 +41,12 @@ def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def outlines(
-    place_id: str | None = None, *, folder: Path | str | None = None
-) -> dict[str, list[Ring]]:
+def outlines(folder: Path | str | None = None) -> dict[str, list[Ring]]:
     """
     Return the outlines of areas, by `place_id`.
 
     Parameters
     ----------
-    place_id
-        One area; all that have an outline where none is named.
     folder
         A record's folder; that of the record that came with menaka where none is named.
 
@@ -59,11 +55,6 @@ def outlines(
     dict
         A list of rings by `place_id`, each of pairs of longitude and latitude; empty where the
         folder has no outlines. Areas that are no place of the record are left out.
-
-    Raises
-    ------
-    NotFoundError
-        If the area named has no outline.
     """
     found: dict[str, list[Ring]] = {}
     for feature in _features(folder, "outlines.geojson"):
@@ -72,11 +63,7 @@ def outlines(
         rings = [_points(ring) for part in parts for ring in part]
         if name:
             found.setdefault(name, []).extend(rings)
-    if place_id is None:
-        return found
-    if place_id not in found:
-        raise NotFoundError("outline of", place_id, found)
-    return {place_id: found[place_id]}
+    return found
 
 
 def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
