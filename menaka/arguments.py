@@ -7,21 +7,16 @@ reader and 9 June to another, so it is refused. A *choice* that is not among tho
 raises an error which lists them. Names of actors and places are read in `dataset/names.py`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from menaka.errors import ChoiceError, DayError, MenakaError, SchemaError
-
-if TYPE_CHECKING:
-    from menaka.dataset.tables import Record
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 YEARS = 1800, 2100
@@ -30,11 +25,9 @@ PANDAS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 MOST_SAMPLES = 1_000_000
 
 
-def record(value: object) -> Record:
+def record(value: Any) -> Any:
     """Return a record, or raise an error if something else was given in its stead."""
-    from menaka.dataset.tables import Record  # which itself reads arguments
-
-    if not isinstance(value, Record):
+    if not (hasattr(value, "participants") and hasattr(value, "folder")):
         raise SchemaError("record", [f"a {type(value).__name__} is no record; see menaka.load()"])
     return value
 
@@ -119,20 +112,12 @@ def generator(seed: object) -> np.random.Generator:
     return np.random.default_rng(whole("seed", seed))
 
 
-def share(name: str, value: object) -> float:
-    """Return a number above 0 and at most 1."""
-    if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)):
-        raise SchemaError(name, [f"{value!r} is not a number above 0 and at most 1"])
-    if not 0 < float(value) <= 1:
-        raise SchemaError(name, [f"{value!r} is not a number above 0 and at most 1"])
-    return float(value)
-
-
-def seconds(value: object, name: str = "seconds") -> float:
-    """Return a number (of seconds, if no other name is given) of 0 or more."""
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not 0 <= float(value) < float("inf"):  # type: ignore[arg-type]
-        raise SchemaError(name, [f"{value!r} is not a number of 0 or more"])
+def number(name: str, value: object, *, most: float = np.inf) -> float:
+    """Return a number of 0 or more, and at most so much."""
+    known = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not known or not 0 <= value <= most or value == np.inf:  # type: ignore[operator]
+        upto = "of 0 or more" if most == np.inf else f"from 0 to {most:g}"
+        raise SchemaError(name, [f"{value!r} is not a number {upto}"])
     return float(value)  # type: ignore[arg-type]
 
 

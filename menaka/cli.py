@@ -4,8 +4,6 @@ The command line: each command is one call of a public function.
 Faults go to the standard error, and the exit code is then 1.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
@@ -138,7 +136,7 @@ def _table(chosen: argparse.Namespace) -> None:
 
 
 def _figures(chosen: argparse.Namespace) -> None:
-    from menaka.figures import CATALOGUE, export_apart, listed
+    from menaka.figures import CATALOGUE, export, listed
 
     if chosen.list:
         for name, shows in listed().items():
@@ -146,7 +144,8 @@ def _figures(chosen: argparse.Namespace) -> None:
         return
 
     names = chosen.names or list(CATALOGUE)
-    for n, name in enumerate(export_apart(chosen.into, names), 1):
+    for n, name in enumerate(names, 1):
+        export(chosen.into, [name])
         print(f"{n:3} of {len(names)}  {Path(chosen.into) / name}.pdf", flush=True)
 
 

@@ -7,8 +7,6 @@ every fault that was found, never only the first. Row 1 is the line of column na
 as a spreadsheet counts.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

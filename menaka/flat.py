@@ -7,8 +7,6 @@ not have stays: several claimants a number (`claims_text`, `n_claimants`), a low
 the dead of March 2022 dozens of times.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from menaka.casualties.claimants import BOUNDS, TARGET_KINDS
 from menaka.dataset import names, selecting, walks
 from menaka.dataset.coverage import VIOLENT
 from menaka.dataset.tables import Record
-from menaka.dataset.views import targets
+from menaka.dataset.walks import targets
 
 STATES = {"state-force", "foreign-force", "government"}
 NOT_FIGHTING = {"civilians", "property", "community", "organisation"}

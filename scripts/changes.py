@@ -25,7 +25,8 @@ def rows_by_key(folder: Path, table: str) -> dict[str, list[dict[str, str]]]:
     """Return the rows of a table by the words that name them."""
     described = schema.tables(folder if (folder / "datapackage.json").is_file() else None)[table]
     keys = described["schema"].get("primaryKey") or rules.row_key(table, described)
-    path, found = folder / f"{table}.csv", {}
+    path = folder / f"{table}.csv"
+    found: dict[str, list[dict[str, str]]] = {}
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
@@ -60,8 +61,13 @@ def main(words: list[str]) -> int:
     missing = [d for d in differences(old, new) if (d[0], d[1], d[2], d[4]) not in explained]
     if missing:
         writer.writerow(COLUMNS)
-        writer.writerows([schema.package(new)["version"], *difference, ""] for difference in missing)
-    print(f"{len(said)} rows explain, {hidden} of them names; {len(missing)} to explain", file=sys.stderr)
+        writer.writerows(
+            [schema.package(new)["version"], *difference, ""] for difference in missing
+        )
+    print(
+        f"{len(said)} rows explain, {hidden} of them names; {len(missing)} to explain",
+        file=sys.stderr,
+    )
     return 1 if missing else 0
 
 

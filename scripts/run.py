@@ -13,13 +13,14 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 from menaka import arguments
 from menaka.dataset.schema import HERE
 from menaka.errors import DataError, Fault, MenakaError
-from menaka.figures import CATALOGUE, export_apart
+from menaka.figures import CATALOGUE, export
 
 MINUTES = 2  # what it takes on two cores
 
@@ -136,6 +137,27 @@ def _execute(path: Path, target: Path) -> Path:
     return aside.replace(target)
 
 
+def export_apart(folder: Path, names: list[str], *, workers: int = 2) -> Iterator[str]:
+    """Export figures of the record in several processes; yield the name of each when it is done."""
+    target = arguments.folder(folder)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(_export_one, target, name): name for name in names}
+        try:
+            for done in as_completed(waiting):
+                done.result()
+                yield waiting[done]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _export_one(target: Path, name: str) -> None:
+    """Export one figure in a process of its own; what goes wrong comes back as a plain text."""
+    try:
+        export(target, name)
+    except MenakaError as error:
+        raise MenakaError(str(error)) from None
+
+
 def main(words: list[str] | None = None) -> int:
     """Execute and export, with a line for each notebook and figure; return the exit code."""
     parser = argparse.ArgumentParser(description="Execute the notebooks and export the figures.")
@@ -161,7 +183,7 @@ def _run(notebooks: list[Path], into: Path) -> None:
     for path in execute(notebooks, into / "notebooks", workers=2):
         done += 1
         print(f"{done:3} of {total}  {path}", flush=True)
-    for name in export_apart(into / "figures"):
+    for name in export_apart(into / "figures", list(CATALOGUE)):
         done += 1
         print(f"{done:3} of {total}  {into / 'figures' / name}.pdf", flush=True)
     print(

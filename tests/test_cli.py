@@ -95,7 +95,7 @@ def test_a_full_disk_is_one_plain_line(capsys, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device", "figures/x.pdf")
 
-    monkeypatch.setattr(menaka.figures, "export_apart", full)
+    monkeypatch.setattr(menaka.figures, "export", full)
     assert main(["figures", next(iter(CATALOGUE))]) == 1
     assert capsys.readouterr().err == "figures/x.pdf: No space left on device\n"
 
@@ -186,7 +186,7 @@ def test_run_says_how_long_then_a_line_for_each_and_what_to_open(
     mine, tmp_path, capsys, monkeypatch
 ):
     # Figures are drawn in other tests; here only what is said of them counts.
-    monkeypatch.setattr(menaka.figures, "export_apart", lambda folder: iter(CATALOGUE))
+    monkeypatch.setattr(run, "export_apart", lambda folder, names: iter(names))
     into = tmp_path / "build"
     assert run.main(["--notebooks", str(mine), "--into", str(into)]) == 0
     first, *lines, last, lab = capsys.readouterr().out.splitlines()

@@ -15,9 +15,10 @@ import pytest
 
 import menaka
 from menaka import style
-from menaka.figures import CATALOGUE, as_text, export, export_apart, listed, table
+from menaka.figures import CATALOGUE, as_text, export, listed, table
 from menaka.figures.drawn import Drawn
 from menaka.figures.writing import _export_one
+from run import export_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "figures"

@@ -6,8 +6,6 @@ was reported killed and where nobody said, so a zero is taken as no number unles
 knows better: missing is not zero.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What the adapters share: reading a large file's few columns, and naming every fault in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple

@@ -6,8 +6,6 @@ B, civilians and those of unknown status; those last stand in the total only. Th
 undivided here, so it is never added to the parts.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -24,7 +24,7 @@ NODE = 8.0  # points across
 LABEL = 7.0  # points high
 DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": ""}
 MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": ""}
-ABSENT: Any = {"marker": "o", "ms": 3.5, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
+ABSENT: Any = {"marker": "o", "ms": 3, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
 
 WORDS: dict[str, dict[Any, str]] = {
     "en": {
@@ -136,8 +136,12 @@ def label_nodes(
             low, high = middle - size / 2, middle + size / 2
             hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
             crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
-            struck = ((roads > low) & (roads < high)).all(axis=1).sum()
-            return 5000 * int(hidden) + 1000 * sum(crossed) + int(struck)
+            # Weighed: an actor covered, a name covered, a point of a line covered.
+            return (
+                5000 * int(hidden)
+                + 1000 * sum(crossed)
+                + int(((roads > low) & (roads < high)).all(axis=1).sum())
+            )
 
         # Above, below, right, left, and the four corners: the first that covers the least.
         ways = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))

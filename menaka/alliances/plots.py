@@ -200,7 +200,7 @@ def plot_fights(
     most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
     order = most.sort_values(ascending=False, kind="stable").index
     called = names.short_names(record, language=lang)
-    rows = {actor: style.escape(fill(called[actor], 18)) for actor in order}
+    rows = {actor: style.escape(fill(called[actor], 26)) for actor in order}
     halves = [
         both.pivot(index="actor_a", columns="actor_b", values=column)
         .reindex(index=order, columns=order)

@@ -143,7 +143,7 @@ def frustration(
     from menaka.alliances import programmes  # scipy is imported when a network is solved
 
     arguments.whole("limit", limit, least=1)
-    allowed = arguments.seconds(seconds)
+    allowed = arguments.number("seconds", seconds)
     net = balance.signed(graph, denied=denied)
     blocks = [programmes.Block.of(net.subgraph(part)) for part in nx.biconnected_components(net)]
 

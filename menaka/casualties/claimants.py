@@ -33,7 +33,7 @@ import pandas as pd
 from menaka import arguments
 from menaka.dataset import schema, selecting, walks
 from menaka.dataset.tables import Record
-from menaka.dataset.views import targets
+from menaka.dataset.walks import targets
 from menaka.errors import NotFoundError
 
 KEY = ["event_id", "target_kind", "target"]

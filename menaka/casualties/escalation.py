@@ -76,9 +76,7 @@ def segments(
     rows, labels = _counts(counts)
     if len(rows) > 1:
         raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
-    fine = (
-        float(np.log(rows.shape[1])) if penalty is None else arguments.seconds(penalty, "penalty")
-    )
+    fine = float(np.log(rows.shape[1])) if penalty is None else arguments.number("penalty", penalty)
     size = _size(rows[0], cost, size)
     ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
     return pd.DataFrame(

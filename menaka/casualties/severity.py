@@ -67,7 +67,7 @@ def tail(
     """
     from scipy import special
 
-    level, rng = arguments.share("level", level), arguments.generator(seed)
+    level, rng = arguments.number("level", level, most=1), arguments.generator(seed)
     table, size = sizes, arguments.samples(draws)
     if isinstance(sizes, Iterable) and not isinstance(sizes, pd.DataFrame):
         table = pd.DataFrame({"low": (numbers := pd.Series(sizes)), "high": numbers})

@@ -37,6 +37,7 @@ UNKNOWN: dict[str, Any] = {
 WINDOWS: dict[str, dict[str, Any]] = {
     "window of the fall": {"color": style.INK, "lw": 3},
     "its beginning assumed": {"color": style.GREY, "lw": 3, "ls": (0, (2, 1.5))},
+    "its last day": {"color": style.INK, "ls": "", "marker": "o", "ms": 5},
 }
 LINES: dict[str, dict[str, Any]] = {
     "border": {"color": "#666666", "lw": 1.0},
@@ -72,10 +73,10 @@ SIDES = (
     (6, -6, "left", "top"),
     (-6, 6, "right", "bottom"),
     (-6, -6, "right", "top"),
-    (10, -14, "left", "top"),
-    (-10, -14, "right", "top"),
-    (10, 14, "left", "bottom"),
-    (-10, 14, "right", "bottom"),
+    (8, -10, "left", "top"),
+    (-8, -10, "right", "top"),
+    (8, 10, "left", "bottom"),
+    (-8, 10, "right", "bottom"),
 )
 FRENCH = {
     "controlled": "contrôlé",
@@ -85,14 +86,16 @@ FRENCH = {
     "vacated": "quitté",
     "contradicted": "témoignages contraires",
     "unknown": "inconnu",
-    "not seen since, or a change within": "non revu depuis, ou changement en cours",
+    "not seen since (thin: changing)": "non revu depuis (mince : changement)",
     "window of the fall": "fenêtre de la chute",
     "its beginning assumed": "début supposé",
+    "its last day": "son dernier jour",
     "seen": "vu",
     "last known": "dernier état connu",
     "or": "ou",
     "nobody": "personne",
     "besieged by": "assiégé par",
+    "days": "jours",
     "Not on the map": "Hors de la carte",
     ITALICS: "Noms en italique : coordonnées approchées.",
 }
@@ -144,19 +147,37 @@ def spells(
         since = spell.start_earliest if pd.notna(spell.start_earliest) else begin
         last = max(spell.end_earliest, begin) if until == spell.end_latest else until
         seen = min(last, max(spell.last_seen, begin + LEAST))
-        hatch = style.HATCHES[spell.status]
         holders = actors([spell.holder]) or [""]
         height = HEIGHT / len(holders)
 
-        # Full while seen; pale inside the windows of its changes, and while persistence carries it.
+        # Full while seen, pale while persistence carries it; thin and pale, over its predecessor,
+        # inside the window of the change that brought it.
         for k, actor in enumerate(holders):
             row = middle - HEIGHT / 2 + (k + 0.5) * height
             shade, edge = (colours[actor], "white") if actor else (style.PALE, style.GREY)
-            bar(row, height, since, until, color="white", zorder=1.5)
-            bar(row, height, since, begin, color=shade, alpha=0.3, zorder=2)
+            bar(row, height, begin, until, color="white", zorder=1.5)
+            bar(0.6 * middle + 0.4 * row, 0.4 * height, since, begin, color="white", zorder=2.1)
+            bar(
+                0.6 * middle + 0.4 * row,
+                0.4 * height,
+                since,
+                begin,
+                color=shade,
+                alpha=0.3,
+                zorder=2.2,
+            )
             bar(row, height, begin, seen, color=shade, zorder=2)
             bar(row, height, seen, until, color=shade, alpha=0.3, zorder=2)
-            bar(row, height, begin, until, fill=False, hatch=hatch, ec=edge, zorder=3)
+            bar(
+                row,
+                height,
+                begin,
+                until,
+                fill=False,
+                hatch=style.HATCHES[spell.status],
+                ec=edge,
+                zorder=3,
+            )
         if start <= begin <= end:
             ax.plot([begin] * 2, [middle - 0.43, middle + 0.43], c=style.INK, lw=0.7, zorder=4)
 
@@ -169,10 +190,14 @@ def spells(
             s: {"fc": style.GREY, "ec": "white", "hatch": style.HATCHES[s], "lw": 0}
             for s in hatched
         },
-        "not seen since, or a change within": {"color": style.GREY, "alpha": 0.3},
+        "not seen since (thin: changing)": {"fc": style.GREY, "alpha": 0.3, "lw": 0},
         "unknown": UNKNOWN,
     }
-    handles = [Patch(color=colours[a], label=named(a, names)) for a in actors(table["holder"])]
+    held = {a: colours[a] for a in actors(table["holder"])}  # those of one colour share a line
+    handles = [
+        Patch(color=shade, label=", ".join(named(a, names) for a in held if held[a] == shade))
+        for shade in dict.fromkeys(held.values())
+    ]
     handles += [Patch(label=say(words, lang), **look) for words, look in shapes.items()]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=4)
 
@@ -192,8 +217,8 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
 
     places = [f"{row + 1}  {style.escape(place)}" for row, place in enumerate(falls["place"])]
     ax.set_yticks(range(len(places)), places)
-    ax.set_ylim(len(places) - 0.4, -0.6)
-    ax.margins(x=0.3)
+    ax.margins(x=0.3)  # room for the days at the right
+    ax.set(ylim=(len(places) - 0.4, -0.6), xlim=(falls["earliest"].min() - 3 * LEAST, None))
     _days(ax)
     handles = [Line2D([], [], label=say(words, lang), **look) for words, look in WINDOWS.items()]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
@@ -238,8 +263,12 @@ def control(
 
     # What is known of places that are not on the map is told below it.
     away = state.loc[known & ~inside].itertuples()
-    told = "; ".join(_told(place, names, lang).replace("\n", ": ", 1) for place in away)
-    missing = wrap(f"{say('Not on the map', lang)}: {told}.", 110) if told else []
+    told = "; ".join(
+        _told(place, names, lang).replace("\n", ": ", 1)
+        + (f" ({place.days_since} {say('days', lang)})" if place.known == "last known" else "")
+        for place in away
+    )
+    missing = wrap(f"{say('Not on the map', lang)}: {told}.", 135) if told else []
     below = [*missing, f"{say(ITALICS, lang)} {CREDIT}"]
     ax.set_xlabel("\n".join(below), loc="left", fontsize=SIZE)
     shown = {*here["status"], *here["known"]}

@@ -295,7 +295,7 @@ def distances(
         here = np.eye(len(states))[unique].reshape(len(unique), -1)
         found = price[unique].reshape(len(unique), -1) @ here.T
     else:
-        step = half if method == "lcs" or indel is None else arguments.seconds(indel, "indel")
+        step = half if method == "lcs" or indel is None else arguments.number("indel", indel)
         found = _optimal(unique, (unique >= 0).sum(axis=1), price, step)
     return pd.DataFrame(found[np.ix_(back, back)], index=table.index, columns=table.index)
 

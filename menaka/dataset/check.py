@@ -7,8 +7,6 @@ present, the ledger complete. Here both are put into one list and each fault is 
 where it can be guessed, the likely mend.
 """
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """How to cite the record and the code, from `data/datapackage.json` and the installed version."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path

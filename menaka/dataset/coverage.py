@@ -7,8 +7,6 @@ with one agency's text are one origin. A month without rows is unknown, not quie
 analysis over time carries this table beside its result.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from menaka import arguments

@@ -7,8 +7,6 @@ actors or places answer to is refused with all of them, and one that nothing ans
 the nearest.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -7,8 +7,6 @@ event) is judged in `sense.py`. A rule that needs a table or a column which is n
 passed over, since that fault is named already.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -6,8 +6,6 @@ values that a column may hold, each with its definition. *Missing*: what an empt
 says; it is never zero.
 """
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from pathlib import Path

@@ -7,8 +7,6 @@ that was cut is a record like any other, so every function takes it: that is how
 whether a result survives without one source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import TypeVar
 

@@ -5,8 +5,6 @@ Each was written after a fault of its kind was found by reading. `rules.py` says
 made; where a rule lets a row pass if it gives its reason, the reason stands in `note`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

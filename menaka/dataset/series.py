@@ -7,8 +7,6 @@ humanitarian desks. What one row is, and what must never be added, stands in the
 of each (`menaka.describe(name)`, and the codebook).
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

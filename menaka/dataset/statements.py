@@ -6,8 +6,6 @@ The table `statements` holds our paraphrase of thirty statements and a verdict o
 was read.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -6,8 +6,6 @@ missing), coordinates are `float64`. Missing is never zero. A frame taken from t
 is the reader's own: changing it leaves the record as it was.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -72,15 +70,6 @@ class Record:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(name for name in self._tables if name.isidentifier())]
-
-    def __repr__(self) -> str:
-        """Say what it holds, the same on every machine."""
-        counts = ", ".join(
-            f"{len(self._tables[n])} {n}"
-            for n in ("events", "claims", "sources")
-            if n in self._tables
-        )
-        return f"<menaka record {self.version}: {counts}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self._tables, self.folder, self.version, self.scope))

@@ -6,8 +6,6 @@ record has no circles (`menaka check` sees to it); a table of a reader's own may
 stops where it has been before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -156,10 +154,7 @@ def period_bounds(
 ) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """Return the first and last day of every period of a span, the outer ones cut to it."""
     first, last = arguments.span(start, end)
-    bounds = [
-        (period.start_time.normalize(), period.end_time.normalize())
-        for period in periods(first, last, freq)
-    ]
+    bounds = [(p.start_time, p.end_time.normalize()) for p in periods(first, last, freq)]
     return [(max(a, first), min(b, last)) for a, b in bounds]
 
 
@@ -181,3 +176,17 @@ def text_windows(text: pd.Series) -> tuple[pd.Series, pd.Series]:
     first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
     last = first.where(~month, first + pd.offsets.MonthEnd(0))
     return first, last.where(~year, first + pd.offsets.YearEnd(0))
+
+
+def targets(record: Record) -> pd.DataFrame:
+    """
+    Return every actor that each claim covers, from `claims` and `claim_targets` alike.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim and target: `claim_id`, `target_id`.
+    """
+    single = record.claims.loc[record.claims["target_id"].notna(), ["claim_id", "target_id"]]
+    table = pd.concat([single, record.claim_targets], ignore_index=True)
+    return table.sort_values(["claim_id", "target_id"], ignore_index=True)

@@ -5,8 +5,6 @@ A caption opens with the finding, in bold, and every number in it is computed. I
 data's version, the counts and the kinds of sources behind the picture.
 """
 
-from __future__ import annotations
-
 from menaka.figures import alliances, casualties, control, maps
 from menaka.figures.drawn import Recipe
 

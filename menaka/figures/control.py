@@ -23,11 +23,12 @@ def who_held(record: Record) -> Drawn:
     control.plot_spells(record, start=START, end=END, ax=ax)
     return Drawn(
         figure,
-        f"**Of {places} places seen in anybody's hands between March 2022 and the end of 2023, "
-        f"{twice} were seen more than once.** First change on top. A bar is full while its holder "
-        "was seen, and pale inside the window of a change and for up to "
-        f"{control.HORIZON} days after the last sighting; hatched grey is unknown. What lasted a "
-        f"day is a tick. Towns and bases only, not the country around them. {_line(record)}",
+        f"**Of {places} places with a known state between March 2022 and the end of 2023, {twice} "
+        "were seen more than once.** First dated change on top; below, by the first sighting. A "
+        f"bar is full while its holder was seen, pale for up to {control.HORIZON} days after the "
+        "last sighting, and thin and pale inside the window of the change that brought the holder; "
+        "hatched grey is unknown. A tick is the day by which a holder was there; what lasted a day "
+        f"is only a tick. Towns and bases, not the country around them. {_line(record)}",
     )
 
 
@@ -40,13 +41,13 @@ def order_of_fall(record: Record) -> Drawn:
 
     figure, ax = plt.subplots(figsize=(style.PAGE, 1.2 + 0.26 * len(falls)), layout="constrained")
     control.plot_order(falls, ax=ax)
-    said = f"For {assumed} no source says when the window begins: 1 March 2022 is assumed. "
+    said = f"For {assumed} no source says who held them before: that they fell no earlier than 1 March 2022 is assumed. "
     return Drawn(
         figure,
         f"**Of {pairs} pairs among {len(falls)} places that fell to ISGS, the order of {certain} "
         "is certain.** A bar is the window of days in which a place fell. One place surely fell "
         "before another if its bar ends before the other's begins; two whose bars overlap are in "
-        f"no certain order. {said if assumed else ''}{_line(record)}",
+        f"no certain order, whatever their numbers. {said if assumed else ''}{_line(record)}",
     )
 
 

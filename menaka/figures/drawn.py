@@ -1,7 +1,5 @@
 """A figure with its caption and its table, and the line that says what stands behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -14,7 +14,7 @@ DAY = "2022-12-31"
 def map_of_control(record: Record) -> Drawn:
     """Who held what on the last day of 2022, on the ground."""
     known = control.on(record, DAY)["known"].value_counts()
-    figure, ax = plt.subplots(figsize=(style.PAGE, 5.8), layout="constrained")
+    figure, ax = plt.subplots(figsize=(style.PAGE, 5.3), layout="constrained")
     control.plot_map(record, DAY, ax=ax)
     return Drawn(
         figure,
@@ -22,7 +22,8 @@ def map_of_control(record: Record) -> Drawn:
         f"{known.sum()} places; of {known.get('last known', 0)} more the last holder is known.** "
         "Colour is the holder. What is last known pales with the days since; a small grey dot is "
         "unknown. A base stands beside its town, smaller; of several holders one is the edge of "
-        "the mark. Places that are known but not on the map are named below. "
+        "the mark. Places that are known but lie outside the map, or have no coordinates, are named below it, "
+        "with the days since if only the last holder is known. "
         f"{data_line(record, record.control, 'sightings of control')}",
     )
 

@@ -5,14 +5,10 @@ A figure is drawn in menaka's own style whatever the reader's settings are, writ
 moved when it is whole.
 """
 
-from __future__ import annotations
-
 import locale
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -69,38 +65,6 @@ def export(
     data = load() if record is None else record
     target = arguments.folder(folder)
     return [path for name in wanted for path in _write(name, data, target)]
-
-
-def export_apart(
-    folder: Path | str, names: str | Iterable[str] | None = None, *, workers: int = 2
-) -> Iterator[str]:
-    """
-    Export figures of the record that came with menaka in several processes.
-
-    Parameters
-    ----------
-    folder, names
-        As in `export`.
-    workers
-        How many processes.
-
-    Yields
-    ------
-    str
-        The name of each figure, when its files are there.
-    """
-    wanted = _wanted(names)
-    target = arguments.folder(folder)
-    if not wanted:
-        return
-    with ProcessPoolExecutor(min(workers, len(wanted)), mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(_export_one, target, name): name for name in wanted}
-        try:
-            for done in as_completed(waiting):
-                done.result()
-                yield waiting[done]
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
@@ -170,14 +134,6 @@ def as_text(frame: pd.DataFrame, kind: str) -> str:
         words = words.map(lambda cell: cell.replace("|", r"\|") if isinstance(cell, str) else cell)
         return str(words.to_markdown(index=False)) + "\n"
     return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)
-
-
-def _export_one(target: Path, name: str) -> None:
-    """Export one figure in a process of its own; what goes wrong comes back as a plain text."""
-    try:
-        export(target, name)
-    except MenakaError as error:
-        raise MenakaError(str(error)) from None
 
 
 def _wanted(names: str | Iterable[str] | None) -> list[str]:

@@ -4,8 +4,6 @@ The lines that ship: borders, regions and the Niger (Natural Earth), outlines of
 Longitudes and latitudes are in degrees.
 """
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from pathlib import Path
