@@ -196,10 +196,13 @@ def use() -> Iterator[None]:
     """
     import matplotlib as mpl
 
+    # A backend that is loaded inside turns Jupyter's pictures on: that must outlast the look.
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(RC)
         yield
+        live = mpl.is_interactive()
+    mpl.interactive(live)
 
 
 def apply() -> None:

@@ -17,8 +17,7 @@ import menaka
 from menaka import style
 from menaka.figures import CATALOGUE, as_text, export, listed, table
 from menaka.figures.drawn import Drawn
-from menaka.figures.writing import _export_one
-from run import export_apart
+from run import _export_one, export_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "figures"
@@ -71,8 +70,6 @@ def test_a_figure_that_is_not_there_is_refused_and_nothing_is_written(tmp_path):
         export(tmp_path / "f", next(iter(CATALOGUE)) + "x")
     with pytest.raises(menaka.NotFoundError, match="there are: "):
         export(tmp_path / "f", "qqqq")
-    with pytest.raises(menaka.NotFoundError):
-        list(export_apart(tmp_path / "f", ["qqqq"]))
     assert not (tmp_path / "f").exists()
 
 
@@ -216,3 +213,16 @@ def test_a_french_locale_changes_no_byte_of_a_figure(tmp_path):
     said = subprocess.run(words, env={**os.environ, **french}, capture_output=True, text=True)
     assert said.stdout == "1,5\n"
     _same(_exported(tmp_path / "french", **french), tmp_path)
+
+
+def test_pictures_that_a_backend_turned_on_inside_the_look_stay_on():
+    import matplotlib as mpl
+
+    before = mpl.is_interactive()
+    try:
+        mpl.interactive(False)
+        with style.use():
+            mpl.interactive(True)  # what Jupyter's backend does when it is loaded
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(before)

@@ -7,8 +7,6 @@ inside a camp and every hostility between camps. These measures say how near to 
 are denied are left out of every measure unless it is asked to count them (`denied=True`).
 """
 
-from __future__ import annotations
-
 import networkx as nx
 import numpy as np
 import pandas as pd

@@ -7,8 +7,6 @@ they are is left to chance. With few triangles many samples reach full balance: 
 have a p-value below `least`, the share of them that do.
 """
 
-from __future__ import annotations
-
 import math
 
 import networkx as nx

@@ -3,8 +3,6 @@ Draw signed networks, fights and ties over time. Nothing is computed here: graph
 tables come ready. Words are in English or French (`lang`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from textwrap import fill
 from typing import Any

@@ -9,8 +9,6 @@ edge carries an `edge_id` that no other has. A cell that a spreadsheet would tak
 R for an absent value, gets a `'` before it.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

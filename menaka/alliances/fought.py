@@ -7,8 +7,6 @@ and civilians have no side. Only events in which arms were used count, unless ot
 for. What a whole event and a part of it both tell of a pair is counted once, for the part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -6,8 +6,6 @@ umbrellas is no bridge. So results are told for groups as the sources name them,
 group drawn into the *umbrella* that it belonged to on the day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import networkx as nx

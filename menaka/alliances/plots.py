@@ -138,7 +138,11 @@ def plot_phases(
         "horizon": horizon,
         "basis": basis,
     }
-    nets = [network(data, first, end=last, **options) for first, last in phases]
+    spans = arguments.several(phases)
+    wrong = [span for span in spans if not (isinstance(span, (list, tuple)) and len(span) == 2)]
+    if wrong:
+        raise SchemaError("phases", [f"{span!r} is no pair of days" for span in wrong])
+    nets = [network(data, first, end=last, **options) for first, last in spans]
 
     import matplotlib.pyplot as plt
 

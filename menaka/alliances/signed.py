@@ -9,8 +9,6 @@ sign of the tie last seen, hostility where both were last seen on one day, and s
 `denied`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import networkx as nx

@@ -10,8 +10,6 @@ Every part of the network is solved before any optimum is counted, and the count
 own: it can change neither the index nor its proof. Ties that are denied are left out.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -22,8 +22,6 @@ known to bounds: `origins` at least, `origins_most` at most. *Certainty* is comp
 named, `reported` for all the rest and for what is denied.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

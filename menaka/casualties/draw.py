@@ -51,16 +51,9 @@ def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
             ax.plot([low, float(claim.ceiling)], [y, y], color=colours[0], lw=1.2)
         mark = MARKS[claim.claimant_kind]
         ax.plot(number, y, mark, color=colours[0], ms=5, mfc=_fill(claim.ceiling, colours[0]))
-    ax.set_xlim(0, reach * 1.22)
-    ax.set_xlabel(say("persons"))
+    ax.set(xlim=(0, reach * 1.22), xlabel=say("persons"))
     ax.grid(axis="x", color=style.PALE, lw=0.6)
-
-    kinds = [kind for kind in MARKS if table["claimant_kind"].eq(kind).any()]
-    marks = [(MARKS[kind], colours[0], kind) for kind in kinds]
-    marks += [("o", colours[0], "upper bound given"), ("o", "white", "no upper bound")]
-    for mark, fill, text in marks:
-        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=say(text))
-    _legend_above(ax)
+    _legend_of_marks(ax, table["claimant_kind"], table["ceiling"], colours, say)
 
 
 def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
@@ -78,16 +71,32 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     width = np.append(days, days[-1] if len(days) else 30)
     middle = table.index + pd.to_timedelta(width / 2, unit="D")
     stated, least = table["stated_high"].astype("float64"), table["low"].astype("float64")
-    ax.bar(middle, stated, width * 0.8, color=colours[1], label=say("largest stated, summed"))
-    ax.bar(middle, least, width * 0.8, color=colours[0], label=say("least stated, summed"))
+    ax.bar(
+        middle,
+        stated,
+        width * 0.8,
+        color=colours[1],
+        ec=colours[1],
+        lw=0.8 * stated.gt(0),
+        label=say("largest stated, summed"),
+    )
+    ax.bar(
+        middle,
+        least,
+        width * 0.8,
+        color=colours[0],
+        ec=colours[0],
+        lw=0.8 * least.gt(0),
+        label=say("least stated, summed"),
+    )
 
     for when, row in zip(middle, table.itertuples(), strict=True):
         if row.open:
             ax.annotate("+", (when, row.stated_high), ha="center", va="bottom")
-        elif row.events and row.events == row.unquantified:
-            ax.plot(when, 0, "x", color=style.INK, ms=4, clip_on=False)
     ax.plot([], [], "+", color=style.INK, label=say("a claim has no upper bound"))
-    ax.plot([], [], "x", color=style.INK, ms=4, label=say("events without a number"))
+    bare = table["events"].gt(0) & table["events"].eq(table["unquantified"]) & table["open"].eq(0)
+    text = say("only events without a number") if bare.any() else "_"
+    ax.plot(middle[bare], np.zeros(bare.sum()), "x", c=style.INK, ms=4, label=text)
     _persons(ax, float(stated.max() or 1), say("persons killed, as claimed"))
     _legend_above(ax)
 
@@ -109,6 +118,7 @@ def running(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.step(table.index, low, color=colours[0], where="post", label=say("least stated, summed"))
     if table["open"].iloc[-1]:
         ax.annotate("+", (table.index[-1], stated.iloc[-1]), ha="center", va="bottom")
+        ax.plot([], [], "+", color=style.INK, label=say("a claim has no upper bound"))
     _persons(ax, float(stated.iloc[-1]) or 1, say("persons killed, as claimed, in total"))
     _legend_above(ax)
 
@@ -146,8 +156,7 @@ def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.plot([], [], "D", color=style.INK, ms=4, label=say("the total"))
     ax.set_yticks(rows, table["label"])
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(0, reach * 1.1)
-    ax.set_xlabel(say("persons"))
+    ax.set(xlim=(0, reach * 1.1), xlabel=say("persons"))
     _legend_above(ax)
 
 
@@ -179,6 +188,7 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     ax.set_xlabel(say("times as many (dotted: the same)"))
+    _legend_of_marks(ax, table["kind_a"], table["most"], colours, say)
 
 
 def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
@@ -186,9 +196,16 @@ def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
     first = table[column].ne(table[column].shift())
     rows = (np.arange(len(table)) + 1.5 * first.cumsum()).tolist()
     for y, name in zip(np.array(rows)[first], table.loc[first, column], strict=True):
-        at: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
+        # White behind, since lines cross it; a long name takes no room from the axes.
         ax.annotate(
-            style.escape(str(name)), (0.01, y - 0.85), fontweight="bold", fontsize=7.5, **at
+            style.escape(str(name)),
+            (0.01, y - 0.85),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontweight="bold",
+            fontsize=7.5,
+            in_layout=False,
+            bbox={"fc": "white", "ec": "none", "pad": 0.5},
         )
     ax.set_yticks(rows, [style.escape(str(label)) for label in table["label"]])
     ax.set_ylim(max(rows, default=0) + 1, 0)
@@ -199,6 +216,17 @@ def _persons(ax: Axes, reach: float, label: str) -> None:
     ax.set_ylim(0, reach * 1.15)
     ax.set_ylabel(label)
     ax.grid(axis="y", color=style.PALE, lw=0.6)
+
+
+def _legend_of_marks(
+    ax: Axes, kinds: pd.Series, bounds: pd.Series, colours: Colours, say: Say
+) -> None:
+    """Explain the marks of the kinds that occur, and the white ones if a bound is missing."""
+    marks = [(mark, colours[0], kind) for kind, mark in MARKS.items() if kinds.eq(kind).any()]
+    white = [("o", "white", "no upper bound")] if bounds.isna().any() else []
+    for mark, fill, text in marks + white:
+        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=say(text))
+    _legend_above(ax)
 
 
 def _legend_above(ax: Axes) -> None:

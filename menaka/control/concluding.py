@@ -22,8 +22,6 @@ learning. Journal of Peace Research 57(6), 701-714.
 Fishburn, P. C. (1985). Interval orders and interval graphs. Wiley.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -7,8 +7,6 @@ that was left is an empty ring; the unknown is a small grey dot. A base stands b
 place without coordinates, or outside the frame, is written below the map.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from math import cos, radians
 from textwrap import fill, wrap

@@ -14,8 +14,6 @@ that and at most three years old, its holder still existed, and no later sightin
 the place or of an area around it. Else it is *unknown*, whoever held it last.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile

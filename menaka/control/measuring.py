@@ -23,8 +23,6 @@ scipy's (Ward's method assumes Euclidean distances, which these are not):
 [1, 1, 2]
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 from math import log2

@@ -11,8 +11,6 @@ sighting of an area that is controlled speaks of the towns inside it, but for th
 excepts (`except_place_id`).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -59,7 +59,7 @@ def plot_map(
     areas = geography.outlines(record.folder).values()
     outlines = [("outline", ring) for rings in areas for ring in rings]
     shades, called = _looks(record, draw.actors(state["holder"]), lang, colours)
-    ax = style.canvas(ax, width=width, height=0.8 * style.inches(width))
+    ax = style.canvas(ax, width=width, height=0.74 * style.inches(width))
     draw.control(
         ax,
         state,
@@ -87,8 +87,8 @@ def plot_spells(
     """
     Plot who held each place and when: a row a place, first change on top, a bar a spell.
 
-    A bar is full while its holder was seen, fades in and out inside the windows of its changes, and
-    is pale where persistence alone carries it. What is unknown is hatched in grey. A tick stands at
+    A bar is full while its holder was seen, thin and pale inside the window of the change that
+    brought it, and pale where persistence alone carries it. What is unknown is hatched in grey. A tick stands at
     the day by which a spell surely had begun. Joint holders share the bar's height. Bound the
     picture (`start`, `end`) to see what lasted a day.
 

@@ -13,8 +13,6 @@ number (t1, t2) are read as such: out of order, or with a period lacking between
 refused. Other names of periods keep the order in which they are given.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Exported figures: who stood with whom."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from menaka import alliances

@@ -21,8 +21,8 @@ SPAN: dict[str, Any] = {"start": START, "end": END}
 TALATAYE = "e0347-talataye"
 TOTALS: dict[str, Any] = {"place": "Mali", "start": "2022-01-01", "end": "2022-12-31"}
 MARKS = (
-    "A line runs from the least to the most that the wording allows, an arrow says that it sets no "
-    "upper bound; the mark says who speaks."
+    "A line runs from the least to the most that the wording allows; a white mark with an arrow says "
+    "that it sets no upper bound; the shape of a mark says who speaks."
 )
 
 
@@ -37,28 +37,30 @@ def claims_talataye(record: Record) -> Drawn:
     ax = plots.plot_claims(record, event=TALATAYE)
     said = plots.labelled_claims(record, casualties.claims(record, event=TALATAYE))
     of_civilians = said["target_kind"].eq("civilians") & said["quantified"]
-    civil = said.loc[of_civilians, "number"]
+    civil = said.loc[of_civilians].sort_values("number")["wording"]
     return Drawn(
         _figure(ax),
-        f"**{len(said)} statements about the dead of Talataye, September 2022: for civilians alone "
-        f"from {civil.min()} to {civil.max()}.** {MARKS} The numbers are not added: they speak of "
+        f"**{len(said)} claims about the dead of Talataye, September 2022: for civilians alone from "
+        f"“{civil.iloc[0]}” to “{civil.iloc[-1]}”.** {MARKS} The numbers are not added: they speak of "
         f"the same dead. {data_line(record, said, 'claims')}",
         said,
     )
 
 
-def claims_large(record: Record, *, least: int = 40) -> Drawn:
+def claims_large(record: Record, *, least: int = 100) -> Drawn:
     """Draw what every claimant said of the larger events of the offensive."""
     ax = plots.plot_claims(record, least=least, **SPAN)
     said = casualties.claims(record, **SPAN)
     said = said.loc[said["event_kind"].ne("aggregate")]
     said = plots.at_least(said, least)
-    voices = said.groupby(["event_id", "target_kind", "target"], dropna=False)["voice"].nunique()
+    groups = said.groupby(["event_id", "target_kind", "target"], dropna=False)
+    voices, numbers = groups["voice"].nunique(), groups["number"]
+    times = (numbers.max() / numbers.min()).max()
     return Drawn(
         _figure(ax),
-        f"**Of {len(voices)} events and targets of March 2022 to May 2023 for which somebody said "
-        f"{least} killed or more, {int(voices.eq(1).sum())} rest on one claimant.** In the order of "
-        f"time; totals over spans are left out. {MARKS} {data_line(record, said, 'claims')}",
+        f"**Of {len(voices)} events and targets of March 2022 to May 2023 for which a claim allows "
+        f"{least} killed or more, {int(voices.gt(1).sum())} have several claimants, and they differ: "
+        f"the greatest number is up to {times:.0f} times the least.** In the order of time; totals over spans are left out. {MARKS} {data_line(record, said, 'claims')}",
         said,
     )
 
@@ -77,8 +79,9 @@ def monthly_toll(record: Record) -> Drawn:
         "for each event is added.** Dark: the sum of the least numbers; pale: the sum of the "
         "largest number stated for each event, which is no ceiling. + marks months with a claim "
         f"that sets no upper bound ({int(civil['open'].gt(0).sum())} of {len(civil)} for civilians); "
-        f"{int(civil['events'].eq(0).sum())} months without any counted event are blank: unknown, "
-        "not quiet. Undivided dead are not shown; totals over spans, and numbers that may hold the "
+        f"{int(civil['events'].eq(0).sum())} months without any counted event of civilian dead are "
+        f"blank: unknown, not quiet. {int(civil['wide'].sum())} events with civilian dead are dated "
+        "too loosely for one month and not drawn. Undivided dead are not shown; totals over spans, and numbers that may hold the "
         f"same dead, are not added. {data_line(record, counted, 'tolls')}",
         pd.concat(months, names=["target_kind"]),
     )
@@ -91,10 +94,11 @@ def running_total(record: Record) -> Drawn:
     civil, fighters = (days[kind].iloc[-1] for kind in KINDS)
     return Drawn(
         figure,
-        f"**From March 2022 to May 2023 at least {civil['low']} civilians and {fighters['low']} "
-        "combatants were killed by the least that was stated of each event; the largest numbers "
-        f"stated add up to {civil['stated_high']} and {fighters['stated_high']}, and "
-        f"{civil['open']} and {fighters['open']} of these tolls have no upper bound.** "
+        "**The least numbers stated of the events of March 2022 to May 2023 add up to "
+        f"{civil['low']} civilians and {fighters['low']} combatants killed, the largest to "
+        f"{civil['stated_high']:,} and {fighters['stated_high']:,}; {civil['open']} and "
+        f"{fighters['open']} of these tolls have a claim without an upper bound.** The two lines are "
+        "the least of the events that have surely begun and the largest of those that may have. "
         f"{civil['unquantified']} and {fighters['unquantified']} events have no number and add "
         "nothing. The dead whom nobody reported are in neither bound. "
         f"{data_line(record, _of_the_offensive(record), 'tolls')}",
@@ -105,11 +109,14 @@ def running_total(record: Record) -> Drawn:
 def _two_kinds(record: Record, plot: Callable[..., Any]) -> Figure:
     """Return a figure of civilians above combatants."""
     figure, axes = plt.subplots(2, 1, figsize=(style.PAGE, 5), layout="constrained", sharex=True)
+    shown: dict[str, Any] = {}
     for ax, kind in zip(axes, KINDS, strict=True):
         plot(record, target=kind, ax=ax, **SPAN)
         ax.set_title(kind, loc="left")
         ax.get_legend().remove()
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper left", ncols=4)
+        handles, labels = ax.get_legend_handles_labels()
+        shown |= dict(zip(labels, handles, strict=True))
+    figure.legend(shown.values(), shown.keys(), loc="outside upper left", ncols=4)
     return figure
 
 
@@ -128,7 +135,10 @@ def reconciliation(record: Record) -> Drawn:
         f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside "
         f"come to less than half of the stated number in {int((rows['covered_low'] * 2 < stated).sum())}, "
         f"but since some claims about them have no upper bound, only {int(rows['gap_low'].gt(0).sum())} "
-        "must, if right, hold dead that no event accounts for.** Totals overlap and are never added. "
+        "must, if right, hold dead that no event accounts for.** A diamond is the total (white: an "
+        "upper bound only), with a line to the most that its wording allows or an arrow where it sets "
+        "no upper bound; below a bar an arrow says that a claim about an event inside sets none. "
+        "Totals overlap and are never added. "
         f"{data_line(record, rows, 'claims about spans')}",
         rows,
     )
@@ -146,8 +156,9 @@ def ratios(record: Record) -> Drawn:
         _figure(ax),
         "**Where an enemy of the dead and their own side both gave a number "
         f"({both['event_id'].nunique()} events), the enemy's is the greater in {more} of {len(both)} "
-        f"pairs {never}.** Every pair of claimants in different relations to the dead, the first "
-        "over the second; a segment is what both wordings allow; a white mark has no upper bound. "
+        f"pairs {never}.** Each pair of claimants in different relations to the dead, the first "
+        "over the second; the mark is the first one's kind; a segment is what both wordings allow; a "
+        "white mark has no upper bound. "
         f"Which of two is right cannot be seen here. {data_line(record, rows, 'pairs')}",
         rows,
     )

@@ -5,12 +5,11 @@ A caption opens with the finding, in bold, and every number in it is computed. I
 data's version, the counts and the kinds of sources behind the picture.
 """
 
-from menaka.figures import alliances, casualties, control, maps
+from menaka.figures import alliances, casualties, control
 from menaka.figures.drawn import Recipe
 
 CATALOGUE: dict[str, Recipe] = {
     **alliances.FIGURES,
     **casualties.FIGURES,
     **control.FIGURES,
-    **maps.FIGURES,
 }

@@ -1,6 +1,4 @@
-"""Exported figures: who held what, and in what order places fell."""
-
-from __future__ import annotations
+"""Exported figures: who held what, in what order places fell, and the map of a day."""
 
 import matplotlib.pyplot as plt
 
@@ -10,6 +8,7 @@ from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe, data_line
 
 END = "2023-12-31"
+DAY = "2022-12-31"  # of the map
 
 
 def who_held(record: Record) -> Drawn:
@@ -51,6 +50,23 @@ def order_of_fall(record: Record) -> Drawn:
     )
 
 
+def map_of_control(record: Record) -> Drawn:
+    """Who held what on the last day of 2022, on the ground."""
+    known = control.on(record, DAY)["known"].value_counts()
+    figure, ax = plt.subplots(figsize=(style.PAGE, 5.3), layout="constrained")
+    control.plot_map(record, DAY, ax=ax)
+    return Drawn(
+        figure,
+        f"**On 31 December 2022 somebody had lately seen who held {known.get('seen', 0)} of "
+        f"{known.sum()} places; of {known.get('last known', 0)} more the last holder is known.** "
+        "Colour is the holder. What is last known pales with the days since; a small grey dot is "
+        "unknown. A base stands beside its town, smaller; of several holders one is the edge of "
+        "the mark. Places that are known but lie outside the map, or have no coordinates, are named below it, "
+        "with the days since if only the last holder is known. "
+        f"{_line(record)}",
+    )
+
+
 def _line(record: Record) -> str:
     return data_line(record, record.control, "sightings of control")
 
@@ -58,4 +74,5 @@ def _line(record: Record) -> str:
 FIGURES: dict[str, Recipe] = {
     "03-who-held-what": who_held,
     "03-order-of-fall": order_of_fall,
+    "03-map-of-control": map_of_control,
 }
