@@ -88,7 +88,7 @@ def test_what_cannot_be_used_is_said():
     for table, options, what in (
         (two.drop(columns="high"), {}, "no column 'high'"),
         (two, {"draws": 0}, "whole number from 1"),
-        (two, {"level": 2}, "above 0 and at most 1"),
+        (two, {"level": 2}, "from 0 to 1"),
         (two, {"seed": -1}, "whole number of 0 or more"),
         (two.assign(low="many"), {}, "to be a number"),
         (pd.DataFrame({"low": [5], "high": [3]}), {}, "0 <= low <= high"),
