@@ -23,8 +23,6 @@ another one. The *relation* of the claimant to the dead comes from who took part
 Own side and enemy hold only where they hold for every actor of the target.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

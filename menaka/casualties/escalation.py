@@ -8,8 +8,6 @@ segmentation with up to so many changes, exactly (Fearnhead 2006). Counts may be
 *samples*, a row a sample, a column a period. None of this knows who was looking.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,8 +11,6 @@ number, and `open` counts such events. A total over the period that says more st
 `stated_in_totals`.
 """
 
-from __future__ import annotations
-
 import html
 from typing import NamedTuple
 

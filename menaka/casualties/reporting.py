@@ -6,8 +6,6 @@ party, unknown; see `claims`) and gave numbers for one event and target. Their *
 much they differ, not which of them is right: nobody in this table is known to be.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ it admits and what it makes of them; a rule that is left without claims gives no
 each rule does stands in `RULES`, which `help(casualties.tolls)` shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import groupby, pairwise
 from operator import itemgetter

@@ -6,8 +6,6 @@ assumption, not an estimate; errors cancel in the sum of such samples, so they m
 around a total: `periods.cumulative` gives its bounds.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

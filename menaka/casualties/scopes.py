@@ -9,8 +9,6 @@ for those inside to the most for those inside and unsure, and the *gap* is the a
 bound by bound. A bound that depends on a missing one is missing.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -6,8 +6,6 @@ missing high the largest number stated, else the low, and counted in `open`. The
 sizes from `xmin` up, where a power law fits best.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable
 

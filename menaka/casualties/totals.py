@@ -9,8 +9,6 @@ those inside its scope. Civilians, combatants and dead that nobody told apart ar
 of target, and never in one sum.
 """
 
-from __future__ import annotations
-
 import textwrap
 
 import networkx as nx
