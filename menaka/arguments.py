@@ -1,5 +1,5 @@
 """
-What public functions are handed: a day, a span, a choice, a number of days or of samples.
+Arguments of public functions: a day, a span, a choice, a number of days or of samples.
 
 Each kind is read in one place, so that every function takes the same forms and refuses the
 rest in the same words. A *day* is an ISO day (2022-09-06): 06/09/2022 is 6 September to one
@@ -62,6 +62,7 @@ def span(
     """Return the first and the last day of a span, each None where it is not bounded."""
     first = None if start is None else day(start, "start")
     last = None if end is None else day(end, "end")
+
     if first is not None and last is not None and last < first:
         raise SchemaError("span", [f"it ends on {last:%F}, before it starts on {first:%F}"])
     return first, last
@@ -140,14 +141,17 @@ def days(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame
     for column in columns:
         given = out[column]
         if not pd.api.types.is_datetime64_any_dtype(given):
+            # Only the first ten characters, the day, are read.
             text = given.map(lambda value: None if pd.isna(value) else str(value)[:10])
             given = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
             given = given.where(given.dt.year.between(*YEARS))
+
             bad = table[column].notna() & given.isna()
             faults += [
                 f"row {row}, {column}: {table[column].iloc[row]!r} is not a day written YYYY-MM-DD"
                 for row in np.flatnonzero(bad)
             ]
+
         out[column] = given.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
     if faults:
         raise SchemaError(name, faults)
@@ -155,7 +159,7 @@ def days(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame
 
 
 def path(value: object, name: str = "path") -> Path:
-    """Return a path, or refuse what is none; an empty text would be the folder one is in."""
+    """Return a path, or raise an error; an empty text would mean the current folder."""
     if not isinstance(value, (str, Path)) or not str(value):
         raise SchemaError(name, [f"{value!r} is not a path"])
     return Path(value)

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="menaka", description="The record of the Ménaka offensive."
     )
+
     parser.set_defaults(do=lambda chosen: parser.error("name a command; --help lists them"))
     parser.add_argument(
         "--version",
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="do",
         help="say the versions of code and data",
     )
+
     commands = parser.add_subparsers(metavar="command")
 
     def command(
@@ -94,6 +96,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from menaka.dataset.check import check
 
     faults = check(chosen.folder, progress=True)
+
     if faults:
         print(report(faults), file=sys.stderr)
         return 1
@@ -107,6 +110,7 @@ def _info(chosen: argparse.Namespace) -> None:
 
     record = load()
     kinds = record.sources["kind"].value_counts()
+
     print(f"menaka {code_version()}, Python {sys.version.split()[0]}")
     print(record)
     print("Sources by kind: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))

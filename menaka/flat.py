@@ -1,5 +1,5 @@
 """
-Three flat tables for people who never join: events, claims, and who held what by month.
+Three flat tables for work without joins: events, claims, and who held what by month.
 
 Names of columns are near UCDP's and ACLED's, so that a file opens beside theirs. What they do
 not have stays: several claimants a number (`claims_text`, `n_claimants`), a low and a high, and
@@ -44,18 +44,20 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
     -------
     pandas.DataFrame
         `event_id`, `kind`, `violent`, `type_of_violence` (UCDP: 1 state-based, 2 non-state, 3
-        one-sided; missing where it cannot be told), `is_aggregate`, `part_of`, `sum_safe` (all its
-        numbers may be added to those of other rows), `sum_safe_civilians`, `sum_safe_combatants`
-        (those of these columns may); `date_start`, `date_start_latest`, `date_end_earliest`,
-        `date_end` (days), `date_prec` (UCDP 1 to 5); `place`, `adm_2`, `adm_1` (cercle and region
-        on the day), `country`, `latitude`, `longitude`, `where_prec` (UCDP 1 to 6), `geo_source`; `side_a`, `side_b`, `other_sides`, `targets`,
-        `attribution`; `outcome`, `outcome_claimant`, `confidence`, `summary`, `disputed`, `statement`
-        (of the best-known account); `deaths_a`, `deaths_b`, `deaths_civilians`, `deaths_unknown`, each with
-        `_low`, `_best`, `_high`; `low`, `best`, `high`, `stated_high` (all of them, persons
-        killed), `unquantified`, `toll_rule`; `n_claims`, `n_claimants`, `claims_text`, `wounded`,
+        one-sided; missing where the sides do not settle it), `is_aggregate`, `part_of`, `sum_safe`
+        (all its numbers may be added to those of other rows), `sum_safe_civilians`,
+        `sum_safe_combatants` (the numbers of these dead may); `date_start`, `date_start_latest`,
+        `date_end_earliest`, `date_end` (days), `date_prec` (UCDP 1 to 5); `place`, `adm_2`, `adm_1`
+        (cercle and region on the day), `country`, `latitude`, `longitude` (degrees), `where_prec`
+        (UCDP 1 to 6), `geo_source`; `side_a`, `side_b`, `other_sides`, `targets`, `attribution`;
+        `outcome`, `outcome_claimant`, `confidence`, `summary`, `disputed`, `statement` (of the
+        best-known account); `deaths_a`, `deaths_b`, `deaths_civilians`, `deaths_unknown` (persons),
+        each with `_low`, `_best`, `_high`; `low`, `best`, `high`, `stated_high` (all of them,
+        persons killed), `unquantified`, `toll_rule`; `n_claims`, `n_claimants`, `claims_text`, `wounded`,
         `abducted`, `displaced` (the largest number stated); `number_of_sources`, `n_origins`,
         `source_ids`, `first_url`.
     """
+    # All tables in the order of events, a row each.
     events = arguments.record(record).events.set_index("event_id")
     seen = selecting.table(record).set_index("event_id").reindex(events.index)
     places = record.places.set_index("place_id").reindex(events["place_id"]).set_index(events.index)
@@ -68,11 +70,14 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
         .reindex(index=events.index, columns=[*TARGET_KINDS, "other"], fill_value=0)
         .gt(0)
     )
+
+    # A total over a span holds the dead of other rows, and may never be added to them.
     total = events["kind"].eq("aggregate")
 
     # The wider of the windows of its beginning and its end.
     to_begin = events["start_latest"] - events["start_earliest"]
     width = to_begin.clip(lower=events["end_latest"] - events["end_earliest"]).dt.days + 1
+
     columns = {
         "kind": events["kind"],
         "violent": events["kind"].isin(VIOLENT),
@@ -93,7 +98,7 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
         "country": seen["country"],
         "latitude": places["lat"],
         "longitude": places["lon"],
-        # an area has the precision of its kind, a locality that of the event's place
+        # An area has the precision of its kind, a locality that of the event's place.
         "where_prec": places["kind"]
         .map(WHERE)
         .fillna(events["place_precision"].map({"exact": 1, "near": 2}))
@@ -112,6 +117,8 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
         .groupby("row_id")["statement_id"]
         .agg(" ".join),
     }
+
+    # Numbers come by side and in all, with what else was stated of the event.
     parts = [
         _deaths_by_side(record, rule),
         _deaths(record, every).assign(toll_rule=rule),
@@ -141,12 +148,15 @@ def claims_flat(record: Record) -> pd.DataFrame:
     """
     claims, sources = arguments.record(record).claims, record.sources.set_index("source_id")
     event = record.events.set_index("event_id").loc[claims["event_id"]].set_index(claims.index)
+
     place_of, hit = names.place_names(record), targets(record)
     hit["name"] = hit["target_id"].map(names.short_names(record))
 
     # Its own source where that is settled, else the first that its event cites.
     first_cited = record.citations.groupby("event_id")["source_id"].first()
     source = claims["source_id"].fillna(claims["event_id"].map(first_cited))
+
+    # A relation to the dead is defined for numbers of killed alone.
     return pd.DataFrame(
         {
             "claim_id": claims["claim_id"],
@@ -185,7 +195,7 @@ def control_flat(
     record: Record, *, start: object = "2021-01-01", end: object = "2024-12-31"
 ) -> pd.DataFrame:
     """
-    Return who held each place on the last day of each month, as far as anybody saw.
+    Return who held each place on the last day of each month, as far as sightings say.
 
     Parameters
     ----------
@@ -201,6 +211,7 @@ def control_flat(
         missing where unknown), `status`, `known` (seen, last known, unknown), `last_holder`,
         `days_since_seen`, `seen_by`, `source`.
     """
+    # One table for the last day of each month, named by its first.
     actors = names.short_names(arguments.record(record))
     table = pd.concat(
         [
@@ -255,8 +266,8 @@ def export(
     formats
         `"csv"` (UTF-8, comma) and `"dta"` (Stata 14 and later, format 118).
     excel
-        Whether CSV begins with the byte-order mark by which Excel knows accents; a cell that it
-        would take for a formula then begins with an apostrophe.
+        Whether CSV starts with the byte-order mark by which Excel recognises accents; a cell that
+        it would take for a formula then starts with an apostrophe.
 
     Returns
     -------
@@ -264,11 +275,14 @@ def export(
         The files, each written aside and moved when whole.
     """
     kinds, into = arguments.choices("format", formats, ("csv", "dta")), arguments.folder(folder)
+
     paths = []
     for name, make in TABLES.items():
         table = make(record)
         # R and Excel take True for a text.
         table = table.astype(dict.fromkeys(table.select_dtypes("bool"), "int8"))
+
+        # Written under another name first: a file that was cut short never has the right one.
         for kind in kinds:
             aside = into / f"{name}.{kind}.part"
             if kind == "dta":
@@ -281,7 +295,8 @@ def export(
 
 def _to_csv(table: pd.DataFrame, path: Path, excel: bool) -> None:
     """Write a table for pandas and R, or marked for Excel."""
-    if excel:  # what begins so would be taken for a formula
+    # A cell that starts so would be taken for a formula.
+    if excel:
         table = table.map(
             lambda cell: (
                 f"'{cell}"
@@ -289,6 +304,7 @@ def _to_csv(table: pd.DataFrame, path: Path, excel: bool) -> None:
                 else cell
             )
         )
+
     table.to_csv(
         path,
         index=False,
@@ -300,16 +316,21 @@ def _to_csv(table: pd.DataFrame, path: Path, excel: bool) -> None:
 
 def _to_stata(table: pd.DataFrame, path: Path) -> None:
     """Write a table for Stata: days as days, missing texts as empty ones, long texts whole."""
+    # Stata does not know pandas' missing integers, and its missing text is the empty one.
     days = dict.fromkeys(table.select_dtypes("datetime"), "td")
     numbers = table.select_dtypes("number").astype("float64")
     texts = table.drop(columns=[*days, *numbers]).astype("object").fillna("")
-    long = [name for name in texts if texts[name].str.len().max() > 2045 // 4]  # up to 4 bytes each
+
+    # A text of fixed width holds 2045 bytes, and a character takes up to 4.
+    long = [name for name in texts if texts[name].str.len().max() > 2045 // 4]
+
     out = table.astype(dict.fromkeys(days, "datetime64[ns]")).assign(**numbers, **texts)
     out.to_stata(path, write_index=False, version=118, convert_dates=days, convert_strl=long)
 
 
 def _type_of_violence(record: Record) -> pd.Series:
-    """Return UCDP's kind of violence from the kinds of the actors; missing where it is not told."""
+    """Return UCDP's kind of violence from the kinds of the actors; missing where unclear."""
+    # Civilians and their property are on a side without fighting for it.
     kind = record.participants["actor_id"].map(record.actors.set_index("actor_id")["kind"])
     fighting = record.participants["side"].notna() & ~kind.isin(NOT_FIGHTING)
     rows = record.participants.assign(state=kind.isin(STATES)).loc[fighting].groupby("event_id")
@@ -322,7 +343,8 @@ def _type_of_violence(record: Record) -> pd.Series:
 
 
 def _deaths_by_side(record: Record, rule: str) -> pd.DataFrame:
-    """Return the dead of sides A and B, of civilians, and of whom no side is told."""
+    """Return the dead of sides A and B, of civilians, and of those whose side is unknown."""
+    # A claim knows on which side its target stood; a toll does not.
     key = ["event_id", "target_kind", "target"]
     table = casualties.tolls(record, rule=rule, targets=True)
     claims = casualties.claims(record).drop_duplicates(key)
@@ -332,19 +354,22 @@ def _deaths_by_side(record: Record, rule: str) -> pd.DataFrame:
     kind, side = table["target_kind"], table["side"].map({"A": "a", "B": "b"}).fillna("unknown")
     table["target_kind"] = side.where(kind.eq("combatants"), kind.replace("undivided", "unknown"))
     table = totals.by_event(table.dropna(subset="target_kind"))
+
     wide = table.set_index(["event_id", "target_kind"])[BOUNDS].unstack()
     wide.columns = [f"deaths_{name}_{bound}" for bound, name in wide]
     return wide.reindex(columns=DEATHS)
 
 
 def _deaths(record: Record, every: pd.DataFrame) -> pd.DataFrame:
-    """Return all dead of each event: those told apart, or the undivided number if greater."""
+    """Return all dead of each event: civilians and combatants, or the undivided if more."""
     given = every.loc[~every["unquantified"]]
     out = pd.DataFrame(index=record.events["event_id"])
     for bound in [*BOUNDS, "stated_high"]:
         of_kind = given.pivot(index="event_id", columns="target_kind", values=bound).reindex(
             columns=TARGET_KINDS
         )
+
+        # The undivided number may hold the same dead as the separate ones: the greater counts.
         apart = of_kind[["civilians", "combatants"]].sum(axis=1, min_count=1)
         whole = pd.concat([apart, of_kind["undivided"]], axis=1).max(axis=1)
 
@@ -352,17 +377,22 @@ def _deaths(record: Record, every: pd.DataFrame) -> pd.DataFrame:
         if bound in ("best", "high"):
             whole = whole.drop(given.loc[given[bound].isna(), "event_id"], errors="ignore")
         out[bound] = whole.astype("Int64")
+
+    # Somebody claimed that people were killed, and nobody gave a number.
     claimed = record.claims.loc[record.claims["measure"].eq("killed"), "event_id"]
     return out.assign(unquantified=out.index.isin(claimed) & ~out.index.isin(given["event_id"]))
 
 
 def _words(record: Record) -> pd.DataFrame:
-    """Return how much was said of each event, in words too, other measures, and the documents."""
+    """Return the claims on each event, counted and in words, other measures, and its documents."""
+    # The largest number of each claim, and its words behind its claimant.
     claims = record.claims.assign(largest=record.claims[BOUNDS].max(axis=1))
     claims["text"] = (claims["claimant"] + " " + claims["wording"].fillna("")).str.strip()
+
     killed = claims.loc[claims["measure"].eq("killed")].groupby("event_id")
     stated = claims.groupby(["event_id", "measure"])["largest"].max().unstack()
     cited = record.citations.merge(record.sources, on="source_id").groupby("event_id")
+
     columns = {
         "n_claims": killed.size(),
         "n_claimants": killed["claimant"].nunique(),
@@ -373,6 +403,8 @@ def _words(record: Record) -> pd.DataFrame:
         "source_ids": cited["source_id"].agg(" ".join),
         "first_url": cited["url"].first(),
     }
+
+    # Events without claims or sources have counts of zero; their words and numbers stay missing.
     none = dict.fromkeys(["n_claims", "n_claimants", "number_of_sources", "n_origins"], 0)
     out = pd.DataFrame(columns, index=record.events["event_id"]).fillna(none)
     return out.astype(dict.fromkeys(none, "int64"))

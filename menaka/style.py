@@ -1,7 +1,7 @@
 """
 How menaka's figures look: one colour an actor, one hatch a status, two widths.
 
-Colours are Okabe and Ito's, told apart by readers who see red and green alike, and chosen
+Colours are Okabe and Ito's, distinguishable by readers who see red and green alike, and chosen
 so that the main actors differ in lightness as well; what matters is carried by a shape or a
 line too, since papers are printed in grey. An actor without a colour of its own gets a muted
 one, the same in every picture. Widths are those of a journal's column and page.
@@ -93,7 +93,7 @@ RC: Any = {
 
 def colour(actor: str, colours: Mapping[str, str] = ACTORS) -> str:
     """
-    Return an actor's colour: its own, else a muted one that hangs on its name alone.
+    Return an actor's colour: its own, else a muted one that depends on its name alone.
 
     Civilians, property and whoever is not known are grey. Two actors without a colour of
     their own may get the same one: `palette` keeps those of one picture apart.
@@ -129,6 +129,8 @@ def palette(actors: Iterable[str], colours: Mapping[str, str] = ACTORS) -> dict[
     """
     shades = {actor: colour(actor, colours) for actor in sorted(set(actors))}
     taken = {shade for actor, shade in shades.items() if actor in colours}
+
+    # A muted colour that is taken gives way to the next free one.
     for actor, shade in shades.items():
         if actor in colours or shade == GREY:
             continue
@@ -137,6 +139,7 @@ def palette(actors: Iterable[str], colours: Mapping[str, str] = ACTORS) -> dict[
         in_turn = [*MUTED[start:], *MUTED[:start]]
         shades[actor] = next((free for free in in_turn if free not in taken), shade)
         taken.add(shades[actor])
+
     return shades
 
 
@@ -172,6 +175,7 @@ def canvas(ax: Axes | None = None, *, width: str | float = "page", height: float
     """
     if ax is not None:
         return ax
+
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=(inches(width), height), layout="constrained")[1]
@@ -183,6 +187,7 @@ def inches(width: str | float) -> float:
         return WIDTHS[width]
     if isinstance(width, (int, float)) and not isinstance(width, bool) and 0 < width < 100:
         return float(width)
+
     raise ChoiceError("width", width, WIDTHS)
 
 

@@ -3,7 +3,7 @@ Files of others become tables of ours, in the user's own copy: nothing of theirs
 
 `ucdp.read(path)` and `acled.read(path)` give `Reported`: events with the four dates, and claims
 with the dataset as claimant, in the form of the record's. What a dataset reports is a claim like
-any other: one voice, which itself chose between voices.
+any other: one claimant, which itself chose between claimants.
 """
 
 from menaka.adapters import acled, ucdp

@@ -21,7 +21,7 @@ WANTED = (
 
 def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
     """
-    Read an ACLED file as events and claims, with ACLED as the claimant.
+    Return the events and claims of an ACLED file, with ACLED as the claimant.
 
     `time_precision` makes the window: 1 is the day, 2 a week that holds it (six days either
     side), 3 the month of it. Actor 1 need not be the attacker.
@@ -56,6 +56,8 @@ def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
     dead = file.counts("fatalities", known=True)
     precision = file.counts("time_precision").fillna(1)
     file.fault(~precision.isin([1, 2, 3]), "time_precision", "must be 1, 2 or 3")
+
+    # The window of the day: ACLED's precision 2 is a week that holds it, 3 the month of it.
     near = pd.Timedelta(days=6)
     first = day.mask(precision.eq(2), day - near).mask(
         precision.eq(3), day - pd.to_timedelta(day.dt.day - 1, unit="D")
@@ -63,6 +65,8 @@ def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
     last = day.mask(precision.eq(2), day + near).mask(
         precision.eq(3), day + pd.to_timedelta(day.dt.days_in_month - day.dt.day, unit="D")
     )
+
+    # ACLED dates an event by one day, so it begins and ends in one window.
     events = pd.DataFrame(
         {
             "event_id": ids,
@@ -82,6 +86,8 @@ def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
         }
     )
     file.done()
+
+    # A zero may also mean that nobody said: missing is not zero.
     best = dead if zero_is_known else dead.mask(dead.eq(0))
     table = pd.DataFrame(
         {"event_id": ids, "part": "total", "target_kind": "undivided", "best": best}

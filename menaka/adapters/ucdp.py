@@ -27,7 +27,7 @@ PARTS = {
 
 def read(path: Path | str) -> Reported:
     """
-    Read a GED file as events and claims, with UCDP as the claimant.
+    Return the events and claims of a GED file, with UCDP as the claimant.
 
     An event began, and ended, some day from `date_start` to `date_end`, the first and the last that UCDP
     thinks possible. A part of zero is not made a claim: whoever UCDP could not assign is not in it.
@@ -59,12 +59,17 @@ def read(path: Path | str) -> Reported:
     ids = "ucdp-" + file.ids("id")
     start, end = file.days("date_start"), file.days("date_end")
     file.fault(end.lt(start), "date_end", "is before date_start")
+
+    # The total must be known, and low <= best <= high.
     total = {name: file.counts(name, known=True) for name in ("low", "best", "high")}
     file.fault(total["low"].gt(total["best"]).fillna(False), "low", "is above best")
     file.fault(total["best"].gt(total["high"]).fillna(False), "high", "is below best")
+
     parts = {name: file.counts(name) for name in PARTS}
     kind = file.counts("type_of_violence")
     file.fault(kind.notna() & ~kind.isin(VIOLENCE), "type_of_violence", "must be 1, 2 or 3")
+
+    # The two dates bound the beginning and the end alike.
     events = pd.DataFrame(
         {
             "event_id": ids,
@@ -83,6 +88,8 @@ def read(path: Path | str) -> Reported:
         }
     )
     file.done()
+
+    # The total is a claim of its own; a part is one if somebody was assigned to it.
     every = [pd.DataFrame({"event_id": ids, "part": "total", "target_kind": "undivided", **total})]
     for name, (kind, side) in PARTS.items():
         rows = parts[name].gt(0).fillna(False).astype(bool)

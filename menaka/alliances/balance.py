@@ -18,7 +18,7 @@ PATTERNS = pd.Index(["+++", "++-", "+--", "---"])
 
 def signed(graph: nx.Graph, *, denied: bool = False) -> nx.Graph:
     """
-    Return the ties that are for or against, one a pair, weighted by how many there are.
+    Return the network of ties for or against, one edge a pair, with how many there are of each.
 
     A pair tied both ways (a multigraph, or two edges) becomes two ties of weight: each camp
     frustrates one of them. Ties of sign 0 and loops are left out; isolated actors stay.
@@ -40,12 +40,14 @@ def signed(graph: nx.Graph, *, denied: bool = False) -> nx.Graph:
     SchemaError
         If an edge has no sign, or one that is not -1, 0 or 1.
     """
+    # Actors are added by name, so that the result does not depend on the order of the ties.
     ties, out = _ties(graph, denied), nx.Graph()
     out.add_nodes_from(sorted(graph, key=str))
     for a, b, sign in ties:
         if not out.has_edge(a, b):
             out.add_edge(a, b, pos=0, neg=0)
         out.edges[a, b]["pos" if sign > 0 else "neg"] += 1
+
     return out
 
 
@@ -63,6 +65,8 @@ def _ties(graph: nx.Graph, denied: bool) -> list[tuple]:
         sign = data.get("sign")
         if sign not in (1, -1, 0):
             raise SchemaError("network", [f"the edge {a}-{b} has sign {sign!r}; use -1, 0 or 1"])
+
+        # Truces, loops and, unless asked for, denied ties do not count.
         if sign and a != b and (denied or not data.get("denied")):
             ties.append((a, b, sign))
     return ties
@@ -83,7 +87,7 @@ def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Counts of `+++`, `++-`, `+--`, `---`.
+        Counts of triangles, indexed by pattern: `+++`, `++-`, `+--`, `---`.
 
     References
     ----------
@@ -96,6 +100,7 @@ def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
     if graph.is_directed():
         at = {actor: k for k, actor in enumerate(graph)}
         ties = [(*sorted(pair, key=at.__getitem__), sign) for *pair, sign in ties]
+
     tied: dict[object, set] = {actor: set() for actor in graph}
     allies: dict[object, set] = {actor: set() for actor in graph}
     enemies: dict[object, set] = {actor: set() for actor in graph}
@@ -109,14 +114,19 @@ def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
         for other in others:
             if others.isdisjoint(tied[other]):
                 continue
+
+            # The third actor: allied with both, allied with one and hostile to the other, hostile
+            # to both. The tie between the two adds another hostility or none.
             friends_of_both = len(friends & allies[other])
             torn = len(friends & enemies[other]) + len(foes & allies[other])
             foes_of_both = len(foes & enemies[other])
+
             for hostile, near in enumerate((friends, foes)):
                 if other in near:
                     counts[hostile] += friends_of_both
                     counts[hostile + 1] += torn
                     counts[hostile + 2] += foes_of_both
+
     return pd.Series(np.array(counts, dtype="int64"), index=PATTERNS, name="triangles")
 
 
@@ -131,8 +141,18 @@ def algebraic_conflict(graph: nx.Graph, *, denied: bool = False) -> float:
     """
     Return the least eigenvalue of the signed Laplacian, a lower bound on the share of conflict.
 
-    It is 0 if and only if the network is balanced. Of a network in several parts the greatest of
-    the parts' values is given, since one balanced part would hide the others.
+    It is 0 if and only if the network is balanced. For a network in several parts the greatest of
+    the parts' values is returned, since one balanced part would hide the others.
+
+    Parameters
+    ----------
+    graph, denied
+        As in `frustration`.
+
+    Returns
+    -------
+    float
+        The eigenvalue, 0 or more.
 
     References
     ----------
@@ -144,6 +164,8 @@ def algebraic_conflict(graph: nx.Graph, *, denied: bool = False) -> float:
     for nodes in nx.connected_components(net):
         part = net.subgraph(nodes)
         pos, neg = (nx.to_numpy_array(part, weight=w, dtype=float) for w in ("pos", "neg"))
+
+        # Degrees count ties of both signs, hostilities stand with the opposite sign.
         laplacian = np.diag((pos + neg).sum(axis=1)) - pos + neg
         values.append(float(np.linalg.eigvalsh(laplacian)[0]))
     return max(values)
@@ -156,6 +178,16 @@ def walk_balance(graph: nx.Graph, *, denied: bool = False) -> float:
     The ratio of the traces of the exponentials of the signed and of the unsigned adjacency
     matrix: 1 if and only if the network is balanced.
 
+    Parameters
+    ----------
+    graph, denied
+        As in `frustration`.
+
+    Returns
+    -------
+    float
+        The ratio, above 0 and at most 1.
+
     References
     ----------
     Estrada, E. and Benzi, M. (2014). Walk-based measure of balance in signed networks. Physical
@@ -164,6 +196,8 @@ def walk_balance(graph: nx.Graph, *, denied: bool = False) -> float:
     net = signed(graph, denied=denied)
     if not net:
         return 1.0
+
+    # The trace of a matrix exponential is the sum of the exponentials of the eigenvalues.
     pos, neg = (nx.to_numpy_array(net, weight=w, dtype=float) for w in ("pos", "neg"))
     own, plain = (np.linalg.eigvalsh(m) for m in (pos - neg, pos + neg))
 

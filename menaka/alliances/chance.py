@@ -1,9 +1,9 @@
 """
 Is a network more balanced than chance would make it?
 
-Two null models answer two questions. *Signs*: who is tied to whom is held, and the signs are
+Two null models answer two questions. *Signs*: who is tied to whom is fixed, and the signs are
 shuffled among the ties. *Rewired*: every actor keeps its number of allies and of enemies, and who
-they are is left to chance. With few triangles many samples reach full balance: no result can then
+they are is random. With few triangles many samples reach full balance: no result can then
 have a p-value below `least`, the share of them that do.
 """
 
@@ -22,7 +22,7 @@ def balance_test(
     graph: nx.Graph, *, null: str = "signs", draws: int = 999, seed: int = 0
 ) -> dict[str, float]:
     """
-    Ask whether a network is more balanced than chance would make it.
+    Test whether a network is more balanced than chance would make it.
 
     A pair that is tied both ways counts with the sign it has more of, hostility if equal. Ties that
     are denied are left out.
@@ -32,7 +32,7 @@ def balance_test(
     graph
         A signed network.
     null
-        `"signs"` (ties held, their signs shuffled) or `"rewired"` (every actor keeps its number of
+        `"signs"` (ties fixed, their signs shuffled) or `"rewired"` (every actor keeps its number of
         allies and of enemies).
     draws, seed
         Number of random samples, and their seed.
@@ -57,9 +57,12 @@ def balance_test(
     """
     sample = NULL_MODELS[arguments.choice("null model", null, NULL_MODELS)]
     number, rng = arguments.samples(draws), arguments.generator(seed)
+
+    # One sign a pair, so that a pair tied both ways makes one triangle and not two.
     ties = [
         (a, b, 1 if tie["pos"] > tie["neg"] else -1) for a, b, tie in signed(graph).edges(data=True)
     ]
+
     network = _network(ties)
     counts = {"triangles": int(triads(network).sum()), "ties": len(ties)}
     if not counts["triangles"]:
@@ -72,8 +75,11 @@ def balance_test(
     found = share_balanced(network)
     shares = np.array([found, *(share_balanced(other) for other in made)])
     shares = shares[~np.isnan(shares)]
+
+    # Shares are ratios of whole numbers; the tolerance keeps rounding from splitting equal ones.
     p, least = (float((shares >= mark - 1e-12).mean()) for mark in (found, shares.max()))
     error = math.sqrt(p * (1 - p) / len(shares))
+
     spread = map(float, (shares.mean(), *np.quantile(shares, [0.05, 0.95])))
     numbers = (found, *spread, p, error, least, float(np.mean(moved)))
     return {**dict(zip(NUMBERS, numbers, strict=True)), **counts}
@@ -86,9 +92,11 @@ def shuffled(ties: list[tuple], rng: np.random.Generator) -> list[tuple]:
 
 
 def rewired(ties: list[tuple], rng: np.random.Generator) -> list[tuple]:
-    """Return ties of which two of one sign swap an end wherever no pair is then tied twice."""
+    """Return ties after random swaps of an end between two of one sign, no pair tied twice."""
     ties = list(ties)
     taken = {frozenset(pair) for *pair, _ in ties}
+
+    # Swaps inside one sign keep each actor's number of allies and of enemies.
     for one, other, turned in rng.integers([len(ties), len(ties), 2], size=(SWAPS * len(ties), 3)):
         (a, b, sign), (c, d, same) = ties[one], ties[other]
         if turned:

@@ -1,6 +1,6 @@
 """
 Draw signed networks, fights and ties over time. Nothing is computed here: graphs, positions and
-tables come ready. Words are in English or French (`lang`).
+tables are supplied by `plots`. Labels are in English or French (`lang`).
 """
 
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def network(
     Alliances are full lines, truces dotted, hostilities dashed. A tie that is possible only, or
     that is merely reported, is thin; a pair with ties of different signs has a diamond in the
     middle of its line, a tie that is denied a question mark. An actor with a position that is not in the
-    network is a small empty ring. A name stands clear of every actor.
+    network is a small empty ring. Names are placed clear of the actors where there is room.
 
     Parameters
     ----------
@@ -79,20 +79,28 @@ def network(
     ax
         Where to draw.
     names
-        By actor id; else the id.
+        By actor id; an actor without a name is labelled with its id.
     colours
         A colour for each actor that has one of its own.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
+    # Line style and colour show the sign, width how well the tie is known.
     for a, b, tie in graph.edges(data=True):
         look = {key: style.SIGNS[tie["sign"]][key] for key in ("color", "linestyle")}
         weak = tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported"
         ends = np.array([positions[a], positions[b]])
         ax.plot(*ends.T, **look, linewidth=0.7 if weak else 1.6, zorder=1)
+
+        # A line has one mark: where all ties of a pair are denied, that comes before their signs.
         if tie.get("denied"):
             mark_denied(ax, *ends.mean(axis=0))
         elif tie.get("mixed"):
             ax.plot(*ends.mean(axis=0), **MIXED, ms=3.5, mew=0.8, zorder=2.8)
 
+    # Colours are chosen over all positions, so that pictures that share them agree.
     shades = style.palette(map(str, positions), colours)
     for actor, point in positions.items():
         dot: Any = {"marker": "o", "ms": NODE, "color": shades[str(actor)], "mec": "white"}
@@ -115,9 +123,13 @@ def label_nodes(
 ) -> None:
     """Write every actor's name beside it, clear of actors, then of names, then of lines."""
     figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # lays the axes out, so that points can be told in inches
+    figure.draw_without_rendering()  # lays the axes out, so that positions on the page are known
+
+    # Where the actors stand, in points: names have a size in points too.
     scale = 72 / figure.dpi
     at = {actor: ax.transData.transform(point) * scale for actor, point in positions.items()}
+
+    # Names must avoid actors and the marks of denied and mixed ties, then lines (as rows of dots).
     marked = [
         pair for *pair, tie in graph.edges(data=True) if tie.get("denied") or tie.get("mixed")
     ]
@@ -125,8 +137,10 @@ def label_nodes(
     roads = np.concatenate(
         [np.linspace(at[a], at[b], 80)[1:-1] for a, b in graph.edges] or [np.empty((0, 2))]
     )
+
     boxes: list[np.ndarray] = []
     for actor in sorted(graph, key=str):
+        # The size of a name is estimated from its letters, which is enough to place it.
         lines = fill(str(names.get(actor, actor)), 22).split("\n")
         size = np.array([0.62 * LABEL * max(map(len, lines)), 1.25 * LABEL * len(lines)])
 
@@ -134,6 +148,7 @@ def label_nodes(
             low, high = middle - size / 2, middle + size / 2
             hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
             crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
+
             # Weighed: an actor covered, a name covered, a point of a line covered.
             return (
                 5000 * int(hidden)
@@ -147,6 +162,8 @@ def label_nodes(
             (at[actor] + np.array(way) * (NODE / 2 + 2 + size / 2) for way in ways), key=cost
         )
         boxes.append(np.array([middle - size / 2, middle + size / 2]))
+
+        # Kept out of the layout, which would move the axes and so undo the places just found.
         ax.annotate(
             style.escape("\n".join(lines)),
             tuple(positions[actor]),
@@ -180,8 +197,8 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
     """
     Draw how often actors fought beside each other and against each other, as a heat map.
 
-    Above the diagonal the fights against each other, below it those beside each other; the
-    number is written in every cell that is not empty.
+    Fights against each other are above the diagonal, those beside each other below it; the number
+    of events is written in every cell that is not empty.
 
     Parameters
     ----------
@@ -191,12 +208,18 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
         Where to draw.
     lang
         `"en"` or `"fr"`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
     import seaborn as sns
 
+    # Both halves share one scale, which ends above the greatest count so that numbers stay legible.
     upper = np.triu(np.ones(beside.shape, dtype=bool), k=1)
     halves = ((beside, upper.T, "Blues"), (against, upper, "Oranges"))
     most = max(int(beside.to_numpy().max(initial=0)), int(against.to_numpy().max(initial=0)), 1)
+
     for table, half, shades in halves if len(beside) else ():
         sns.heatmap(
             table,
@@ -214,6 +237,7 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
             ax=ax,
         )
     ax.tick_params(length=0)
+
     words = WORDS[lang]
     looks = (("against", "#FDAE6B", "◥"), ("beside", "#9ECAE1", "◣"))
     handles = [Patch(fc=shade, label=f"{mark} {words[word]}") for word, shade, mark in looks]
@@ -235,8 +259,8 @@ def timeline(
 
     Full bars are alliances, hatched ones hostilities, dotted ones truces. A bar is strong from the
     first to the last day on which the tie was surely in force and sighted, pale inside the windows
-    of its begin and end and for as long as persistence alone carries it. A tick closes it where
-    somebody told its end. A question mark stands where the tie is denied.
+    of its start and end and while it is only assumed to last (up to the horizon). A tick closes it
+    where a source states its end. A question mark shows that the tie is denied.
 
     Parameters
     ----------
@@ -247,10 +271,15 @@ def timeline(
     start, end
         Days that bound the picture.
     names
-        By actor id.
+        By actor id; an actor without a name is labelled with its id.
     lang
         `"en"` or `"fr"`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
+    # Spells of one pair that overlap in time share the height of its row.
     pairs = list(dict.fromkeys(zip(spells["a"], spells["b"], strict=True)))
     lanes = _lanes(spells)
     for spell in spells.itertuples():
@@ -259,6 +288,7 @@ def timeline(
         base = pairs.index((spell.a, spell.b)) - 0.36 + lane * height
         _bar(ax, spell, base, height, start, end)
 
+    # The first pair is at the top.
     ax.xaxis_date()
     ax.set_xlim(start, max(end, start + pd.Timedelta(days=1)))
     ax.set_ylim(len(pairs) - 0.4, -0.6)
@@ -280,10 +310,12 @@ def timeline(
 def _bar(
     ax: Axes, spell: Any, base: float, height: float, left: pd.Timestamp, right: pd.Timestamp
 ) -> None:
-    """Draw one spell, pale where it is not sure, with its marks."""
+    """Draw one spell, pale where it is not certain to hold, with its marks."""
+    # Strong from the end of the window of the start to the last day on which it surely held.
     last = spell.end_earliest if spell.end_known else spell.last_seen
     last = spell.last_seen if pd.isna(last) else last
     sure = min(spell.start_latest, last)
+
     stretches = ((spell.held_from, sure, FADED), (sure, last, 1.0), (last, spell.held_until, FADED))
     for begin, stop, strength in stretches:
         begin, stop = max(begin, left), min(stop, right)
@@ -295,6 +327,7 @@ def _bar(
             long = pd.Timedelta(days=width)
             ax.barh(base, long, height, left=begin, align="edge", **look)
 
+    # Marks are drawn only if they fall inside the picture.
     if spell.end_known and left <= spell.held_until <= right:
         tick = [base - 0.06, base + height + 0.06]
         ax.plot([spell.held_until] * 2, tick, color=style.INK, lw=1.1)
@@ -309,14 +342,16 @@ def _fill(sign: int) -> dict[str, Any]:
 
 
 def _lanes(spells: pd.DataFrame) -> dict[int, tuple[int, int]]:
-    """Return each spell's lane in the row of its pair: spells at one time lie side by side."""
+    """Return each spell's lane in the row of its pair, and how many lanes that row has."""
     lanes: dict[int, tuple[int, int]] = {}
     for _, pair in spells.groupby(["a", "b"], sort=False):
+        # A spell takes the first lane whose last spell is over, or opens another lane.
         ends: list[pd.Timestamp] = []
         chosen: dict[int, int] = {}
         for spell in pair.sort_values(["held_from", "tie_id"]).itertuples():
             free = next((k for k, end in enumerate(ends) if end < spell.held_from), len(ends))
             ends[free : free + 1] = [spell.held_until]
             chosen[spell.Index] = free
+
         lanes |= {index: (lane, len(ends)) for index, lane in chosen.items()}
     return lanes

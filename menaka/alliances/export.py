@@ -1,5 +1,5 @@
 """
-Signed networks out to other programs: GraphML for Gephi and igraph, CSV for R.
+Signed networks for other programs: GraphML for Gephi and igraph, CSV for R.
 
 CSV is a pair of files, `NAME-nodes.csv` and `NAME-edges.csv`, with `from`, `to` and `sign` first:
 igraph's `graph_from_data_frame` takes them as they are, so do signnet (an igraph with `sign`) and
@@ -42,7 +42,7 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
     Returns
     -------
     list of Path
-        What was written.
+        The files that were written.
 
     Raises
     ------
@@ -55,6 +55,8 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
     is_graph(graph)
     form = arguments.choice("format", str(path).rpartition(".")[2].lower(), FORMATS)
     target = Path(path)
+
+    # Both forms are written from the same rows; every fault is collected before anything is written.
     nodes: list[dict] = []
     edges: list[dict] = []
     faults: list[str] = []
@@ -62,10 +64,13 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
         row = {"id": str(node), "name": str(node), **_cells(data)}
         nodes.append({**row, "label": row["name"]})
         faults += _faults(f"the node {node!r}", data, nodes[-1])
+
     for number, (a, b, data) in enumerate(graph.edges(data=True)):
         own = {"from": str(a), "to": str(b), "sign": None, "edge_id": f"e{number}"}
         edges.append({**own, **_cells(data)})
         faults += _faults(f"the edge {a}-{b}", data, edges[-1])
+
+    # Ids such as 1 and "1" would become one node.
     if len({node["id"] for node in nodes}) < len(nodes):
         faults.append("two nodes have the same text for an id")
     if faults:
@@ -78,6 +83,7 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
         _to_csv(edges, ["from", "to", "sign", "edge_id"], files[1])
         return files
 
+    # A multigraph keeps the id of every edge, whether pairs are tied once or several times.
     flat = nx.MultiGraph()
     flat.add_nodes_from((node.pop("id"), node) for node in nodes)
     flat.add_edges_from((edge.pop("from"), edge.pop("to"), edge) for edge in edges)
@@ -86,13 +92,16 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
 
 
 def _cells(data: dict[Any, Any]) -> dict[str, Any]:
-    """Return attributes as values that every form can hold: a list as one text."""
+    """Return attributes as values that both forms can store: a list as one text, None left out."""
     cells = {}
     for name, value in data.items():
+        # A set is sorted, so that the file is the same in every run.
         if isinstance(value, set | frozenset):
             value = sorted(value, key=str)
         if isinstance(value, list | tuple):
             value = ";".join(map(str, value))
+
+        # A number of numpy becomes one of Python; what else is no number or truth becomes text.
         plain = value.item() if hasattr(value, "item") else value
         if plain is not None:
             cells[str(name)] = plain if isinstance(plain, bool | int | float) else str(plain)
@@ -100,7 +109,7 @@ def _cells(data: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _faults(where: str, data: dict[Any, Any], row: dict[str, Any]) -> list[str]:
-    """Return what is in the way of writing a node or an edge."""
+    """Return the reasons why a node or an edge cannot be written."""
     kept = sorted(TAKEN & set(map(str, data)))
     faults = [f"{where}: the form keeps the name {name!r} for itself" for name in kept]
     faults += [
@@ -108,6 +117,8 @@ def _faults(where: str, data: dict[Any, Any], row: dict[str, Any]) -> list[str]:
         for name, value in row.items()
         if CONTROL.search(f"{name}{value}")
     ]
+
+    # Only edges have a sign: the row of a node has none to be missing.
     return [*faults, f"{where} has no sign"] if row.get("sign", 0) is None else faults
 
 

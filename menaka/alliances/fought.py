@@ -2,9 +2,10 @@
 Who fought beside and against whom, from what happened rather than from what was said.
 
 Two actors of one event *met*: beside each other where they stood on the same side, against each
-other where they stood on different sides. An actor whose side the text does not tell met nobody,
+other where they stood on different sides. An actor whose side the text does not state met nobody,
 and civilians have no side. Only events in which arms were used count, unless others are asked
-for. What a whole event and a part of it both tell of a pair is counted once, for the part.
+for. What an event and another that is part of it both record of a pair is counted once, for the
+part.
 """
 
 from collections.abc import Iterable
@@ -57,7 +58,7 @@ def fights(
     Raises
     ------
     NotFoundError
-        If nothing answers to a name.
+        If a name is not known.
 
     See Also
     --------
@@ -79,7 +80,8 @@ def meetings(
     kind: str | Iterable[str] | None = FIGHTING,
     sure: bool = False,
 ) -> pd.DataFrame:
-    """Return the pairs of every event, in the order of time, with whether they stood together."""
+    """Return the pairs of every event, by time, with `beside`: whether they were on one side."""
+    # The events that count: of the kinds asked for, and surely inside the place.
     events = arguments.record(record).events
     if kind is not None:
         known = sorted({*FIGHTING, *events["kind"].dropna()})
@@ -89,6 +91,7 @@ def meetings(
         lies = walks.within(record, events["place_id"], events["start_earliest"], scope)
         events = events.loc[lies.eq("inside")]
 
+    # Who took part, once for each side; without a side nobody is known to be with or against.
     who = record.participants.dropna(subset=["side"])
     if sure:
         who = who.loc[~who["attribution"].eq("suspected")]
@@ -100,6 +103,7 @@ def meetings(
     met = who.rename(columns={"actor_id": "a"}).merge(other, on="event_id")
     met = met.loc[met["a"] < met["b"]]
     met = met.assign(beside=met["side"].eq(met["other"])).drop_duplicates(PAIR)
+
     if actor is not None:
         met = met.loc[met[["a", "b"]].eq(names.actor_id(record, actor)).any(axis=1)]
     return met.sort_values(["start_earliest", "event_id", "a", "b"], ignore_index=True)
@@ -109,12 +113,13 @@ def counted(
     record: Record, met: pd.DataFrame, first: pd.Timestamp | None, last: pd.Timestamp | None
 ) -> pd.DataFrame:
     """Return one row a pair that met in a span: `actor_a`, `actor_b`, counts and `events`."""
+    # The whole window of an event's start has to lie in the span.
     if first is not None:
         met = met.loc[met["start_earliest"].ge(first)]
     if last is not None:
         met = met.loc[met["start_latest"].le(last)]
 
-    # What a part of an event tells as well is not counted for the whole.
+    # What a part of an event records as well is not counted again for the event that contains it.
     whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
     told = list(met[PAIR].itertuples(index=False, name=None))
     told_by_part = {
@@ -125,6 +130,8 @@ def counted(
     pairs = met.assign(against=~met["beside"].astype(bool)).groupby(["a", "b"])
     table = pairs[["beside", "against"]].sum().astype("int64")
     table["events"] = pairs["event_id"].agg(lambda ids: ";".join(ids.unique()))
+
+    # Pairs that met most often come first, those that met equally often by the alphabet.
     most_first = (
         table[["beside", "against"]].sum(axis=1).sort_values(ascending=False, kind="stable")
     )

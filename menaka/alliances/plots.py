@@ -1,8 +1,8 @@
 """
-Pictures in one line: each function computes what it shows and hands it to `draw`.
+Plots in one line of code: each function computes what it shows and passes it to `draw`.
 
-All have menaka's look without being asked, leave the reader's own settings as they were, and
-return the axes. A tie that is denied is marked as denied in every picture.
+All use menaka's style, leave the reader's own settings of matplotlib as they were, and return the
+axes. A tie that is denied is marked as denied in every picture.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def plot_network(
     """
     Plot the signed network of a day or span.
 
-    Full lines are alliances, dotted ones truces, dashed ones hostilities; a question mark says
-    that the tie is denied, a diamond that a pair has ties of different signs. Nearness follows
-    the ties and is no map.
+    Full lines are alliances, dotted ones truces, dashed ones hostilities; a question mark shows
+    that the tie is denied, a diamond that a pair has ties of different signs. Distance follows the
+    ties: allies are placed near each other, and the plot is no map.
 
     Parameters
     ----------
@@ -90,6 +90,7 @@ def plot_network(
     graph = network(
         data, day, end=end, actors=actors, certainty=certainty, horizon=horizon, basis=basis
     )
+
     ax = style.canvas(ax, width=width, height=0.72 * style.inches(width))
     ax.legend(
         handles=draw.legend_of_signs(lang), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2
@@ -113,7 +114,7 @@ def plot_phases(
     """
     Plot the signed networks of several phases side by side, every actor in one place.
 
-    A tie is drawn if it was in force on any day of a phase, so a longer phase gathers more of
+    A tie is drawn if it was in force on any day of a phase, so a longer phase has more of
     them. A small ring is an actor without a tie in that phase.
 
     Parameters
@@ -121,15 +122,16 @@ def plot_phases(
     data, certainty, horizon, basis
         As in `network`.
     phases
-        First and last day of each; those of the offensive if none are named.
+        First and last day of each; by default those of the offensive.
     actors
-        Ids or names; of a record the main actors if none are named.
+        Ids or names; by default the main actors of a record, or all of a table of spells.
     lang, width, colours
         As in `plot_network`.
 
     Returns
     -------
     list of matplotlib.axes.Axes
+        One a phase, in the order of `phases`.
     """
     draw = _draw(lang)
     options: Any = {
@@ -138,6 +140,7 @@ def plot_phases(
         "horizon": horizon,
         "basis": basis,
     }
+
     spans = arguments.several(phases)
     wrong = [span for span in spans if not (isinstance(span, (list, tuple)) and len(span) == 2)]
     if wrong:
@@ -146,6 +149,7 @@ def plot_phases(
 
     import matplotlib.pyplot as plt
 
+    # Two networks a row, and one legend for all of them.
     inches, rows = style.inches(width), -(-len(nets) // 2)
     figure = plt.figure(figsize=(inches, 0.5 * inches * max(rows, 1)), layout="constrained")
     figure.legend(
@@ -153,6 +157,7 @@ def plot_phases(
     )
     axes = [figure.add_subplot(rows, min(2, len(nets)), k + 1) for k in range(len(nets))]
 
+    # The places are computed over all phases, so that an actor does not move between them.
     places, called = _places(nets), _names(data, lang)
     for ax, net in zip(axes, nets, strict=True):
         ax.set_title(f"{net.graph['day']} – {net.graph['end']}", loc="left")
@@ -177,15 +182,15 @@ def plot_fights(
     """
     Plot how often actors fought beside and against each other, as a heat map.
 
-    Above the diagonal the fights against each other, below it those beside each other.
+    Fights against each other are above the diagonal, those beside each other below it.
 
     Parameters
     ----------
     record, place, actor, start, end, kind
         As in `fights`.
     least
-        Actors are shown that met another at least so many times, with all that they did among
-        each other.
+        An actor is shown if it met some other actor in at least so many events; every pair of the
+        actors shown is counted.
     ax, lang, width
         As in `plot_network`.
 
@@ -195,6 +200,8 @@ def plot_fights(
     """
     draw = _draw(lang)
     table = count_fights(record, place=place, actor=actor, start=start, end=end, kind=kind)
+
+    # An actor with one frequent opponent or ally is shown with all its meetings.
     met, ends = table["beside"] + table["against"], table[["actor_a", "actor_b"]]
     often = ends.loc[met.ge(arguments.whole("least", least))].to_numpy().ravel()
     table = table.loc[ends.isin(often).all(axis=1)]
@@ -203,8 +210,11 @@ def plot_fights(
     both = pd.concat([table, table.rename(columns={"actor_a": "actor_b", "actor_b": "actor_a"})])
     most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
     order = most.sort_values(ascending=False, kind="stable").index
+
     called = names.short_names(record, language=lang)
     rows = {actor: style.escape(fill(called[actor], 26)) for actor in order}
+
+    # Pairs that never met have no row in the table: their count is 0.
     halves = [
         both.pivot(index="actor_a", columns="actor_b", values=column)
         .reindex(index=order, columns=order)
@@ -214,6 +224,7 @@ def plot_fights(
         .rename_axis(index=None, columns=None)
         for column in ("beside", "against")
     ]
+
     ax = style.canvas(ax, width=width, height=min(style.inches(width), 1.5 + 0.42 * len(order)))
     return draw.fights(*halves, ax=ax, lang=lang)
 
@@ -234,16 +245,16 @@ def plot_ties(
     """
     Plot ties over time: a row a pair, a bar a spell.
 
-    A bar is strong where the tie was sighted, pale inside the windows of its begin and end and
-    for as long as nobody saw it; a question mark says that the tie is denied. Where nothing
-    is drawn nobody reported a tie.
+    A bar is strong between the first and last sighting, pale inside the windows of its start and
+    end and after its last sighting; a question mark shows that the tie is denied. Where no bar is
+    drawn, no source reports a tie, which does not show that there was none.
 
     Parameters
     ----------
     data, horizon, basis
         As in `network`.
     start, end
-        First and last day shown: 2021 to 2024 of a record, all of a table of spells.
+        First and last day shown; by default 2021 to 2024 of a record, all of a table of spells.
     actors
         As in `plot_phases`.
     ax, lang, width
@@ -253,6 +264,7 @@ def plot_ties(
     -------
     matplotlib.axes.Axes
     """
+    # Only ties with both ends among the actors are shown.
     draw = _draw(lang)
     spells, among = held(data, horizon=horizon, basis=basis), _main(data, actors)
     if among is not None:
@@ -260,19 +272,21 @@ def plot_ties(
     if spells.empty:
         raise SchemaError("plot_ties", ["there are no ties to plot"])
 
+    # A spell is shown if it may have held on any day of the span.
     bounds = spells["held_from"].min(), spells["held_until"].max()
     begin, stop = SHOWN if isinstance(data, Record) else bounds
     left, right = arguments.span(begin if start is None else start, stop if end is None else end)
     shown = spells.loc[spells["held_until"].ge(left) & spells["held_from"].le(right)]
     shown = shown.sort_values(["held_from", "tie_id"])
 
+    # The figure grows with the number of pairs, so that every row has the same height.
     pairs = len(shown[["a", "b"]].drop_duplicates())
     ax = style.canvas(ax, width=width, height=1.6 + 0.2 * pairs)
     return draw.timeline(shown, ax=ax, start=left, end=right, names=_names(data, lang), lang=lang)
 
 
 def _draw(lang: object) -> ModuleType:
-    """Return the module that draws, which imports matplotlib, if it speaks a language."""
+    """Return the module that draws, which imports matplotlib; raise for an unknown language."""
     arguments.choice("language", lang, ["en", "fr"])
     from menaka.alliances import draw
 
@@ -285,22 +299,30 @@ def _names(data: Record | pd.DataFrame, lang: str) -> dict[str, str]:
 
 
 def _main(data: Record | pd.DataFrame, actors: str | Iterable[str] | None) -> list[str] | None:
-    """Return the ids of the actors that are named, or of the main ones that a record holds."""
+    """Return the ids of the named actors, else of the main ones of a record, or None for all."""
     if actors is not None:
         return actor_ids(data, actors)
     if not isinstance(data, Record):
         return None
+
+    # A record without any of the main actors is plotted with all that it has.
     known = set(data.actors["actor_id"])
     return [actor for actor in MAIN if actor in known] or sorted(known)
 
 
 def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
     """
-    Return one place for every actor of several networks, so that pictures of them compare.
+    Return one place for every actor of several networks, so that plots of them can be compared.
 
-    Nearness follows the ties and is no map: an alliance is short and a hostility long. A tie that
-    is denied draws nobody together.
+    Distance follows the ties: an alliance is short and a hostility long. A tie that is denied has
+    no influence on the places.
+
+    Returns
+    -------
+    dict
+        Actor to a point (x, y), without units.
     """
+    # Ties of all networks in one; where the sign of a pair changes, the last network decides.
     union = nx.Graph()
     for graph in graphs:
         union.add_nodes_from(graph)
@@ -312,5 +334,7 @@ def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
     between = {actor: dict.fromkeys(union, FAR) for actor in union}
     for actor, reached in nx.all_pairs_dijkstra_path_length(union, weight="length"):
         between[actor] |= reached
+
+    # The seed makes the first places, and so the last ones, the same in every run.
     start = nx.spring_layout(union, seed=5)
     return nx.kamada_kawai_layout(union, dist=between, pos=start)

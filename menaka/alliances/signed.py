@@ -4,9 +4,8 @@ Signed networks of who stood with whom, on a day, over a span, or in every perio
 Two kinds of evidence are kept apart. *Declared* ties are those that somebody states; they come
 from spells (`spells`) and hold as long as those do. *Enacted* ties come from who fought beside
 and against whom (`fights`). Two actors can be tied for and against on one day: the pair takes the
-sign of the tie last seen, hostility where both were last seen on one day, and says that it is
-`mixed`. A tie that is denied decides nothing where the pair has another; a pair with no other is
-`denied`.
+sign of the tie last seen, hostility where both were last seen on one day, and is marked `mixed`. A
+tie that is denied is ignored where the pair has another; a pair with no other is `denied`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,9 +38,9 @@ def network(
     """
     Return the signed network of a day, or of any day of a span.
 
-    A truce (sign 0) is a tie of its own. It stands in the network and counts neither for nor
-    against. A tie that is denied stands in it too, marked `denied`; measures of balance and
-    camps leave it out unless they are asked (`denied=True`).
+    A truce (sign 0) is a tie of its own. It is part of the network and counts neither for nor
+    against. A tie that is denied is part of it too, marked `denied`; measures of balance and camps
+    leave it out unless asked to count it (`denied=True`).
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def network(
     actors
         Ids or names: only these and the ties among them.
     certainty
-        `"certain"`, `"likely"` or `"reported"`: the least certain tie that is let in. Enacted ties
+        `"certain"`, `"likely"` or `"reported"`: the least certain tie that is included. Enacted ties
         are `"reported"` or `"certain"`: the latter leaves out every part that is only suspected.
     horizon, basis
         As in `spells`, for a record.
@@ -70,13 +69,13 @@ def network(
         `sources` (lists), `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (of the
         tie that decides the sign) and `last_seen` (ISO days, empty where unknown), `origins`,
         `origins_most` and `certainty` (of the best known tie), `possible`, `denied` (no other tie
-        of the pair stands) and `denied_ties` (ids). Enacted ones: `beside` and `against` (counts of
-        events); hostility stands where they are equal.
+        of the pair is left) and `denied_ties` (ids). Enacted ones: `beside` and `against` (counts of
+        events); the sign is hostility where they are equal.
 
     Raises
     ------
     MenakaError
-        If a day is not written YYYY-MM-DD, or nothing answers to a name or a word.
+        If a day is not written YYYY-MM-DD, or a name or an option is not known.
 
     Examples
     --------
@@ -105,8 +104,8 @@ def networks(
     """
     Return a signed network for every period of a span.
 
-    Neighbouring networks are not independent: a tie that nobody saw again is carried up to its
-    horizon.
+    Networks of successive periods are not independent: a tie that is not seen again is taken to
+    last up to its horizon.
 
     Parameters
     ----------
@@ -136,6 +135,7 @@ def _each(
     basis: str | Iterable[str],
 ) -> dict[pd.Timestamp, nx.Graph]:
     """Return the network of each span by its first day."""
+    # Spells and meetings are computed once for all spans.
     if arguments.choice("evidence", evidence, EVIDENCE) == "declared":
         spells = held(data, horizon=horizon, basis=basis)
         edges = (_declared(in_force(spells, *span, certainty=certainty)) for span in spans)
@@ -145,6 +145,7 @@ def _each(
         met = meetings(record, sure=certainty == "certain")
         edges = (_enacted(counted(record, met, *span)) for span in spans)
 
+    # A table of spells has no names or kinds of actors: its actors are labelled with their ids.
     among = None if actors is None else set(actor_ids(data, actors))
     labels: dict[str, dict[str, str]] = {}
     if isinstance(data, Record):
@@ -156,6 +157,8 @@ def _each(
     for (first, last), ties in zip(spans, edges, strict=True):
         graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}")
         graph.add_edges_from(tie for tie in ties if among is None or {*tie[:2]} <= among)
+
+        # Actors enter by their ties, so that nobody without a tie is in the network.
         for actor, node in graph.nodes(data=True):
             node.update(labels.get(actor, {"name": actor, "kind": ""}))
         graphs[first] = graph
@@ -165,6 +168,7 @@ def _each(
 def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
     """Yield the ties of who fought beside and against whom."""
     for row in table.itertuples():
+        # Hostility prevails where a pair fought beside and against each other equally often.
         tie = {
             "sign": 1 if row.beside > row.against else -1,
             "mixed": row.beside > 0 and row.against > 0,
@@ -177,12 +181,14 @@ def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
 
 def _declared(table: pd.DataFrame) -> Iterator[Edge]:
     """Yield the ties of a table of spells in force, one a pair."""
-    # The last seen comes first, hostility before the rest.
+    # The tie last seen comes first, for it decides the sign; of one day, hostility before the rest.
     order = {"a": True, "b": True, "last_seen": False, "sign": True, "tie_id": True}
     table = table.sort_values(list(order), ascending=list(order.values()))
+
     pairs: dict[tuple[str, str], list[dict]] = {}
     for tie in table.to_dict("records"):
         pairs.setdefault((tie["a"], tie["b"]), []).append(tie)
+
     for (a, b), ties in pairs.items():
         yield a, b, _edge(ties)
 
@@ -195,6 +201,8 @@ def _edge(every: list[dict]) -> dict[str, object]:
     def distinct(column: str) -> list[str]:
         return sorted({part for tie in ties for part in tie[column].split(";") if part})
 
+    # The sign and days are those of the deciding tie, the rest is gathered from all that count: the
+    # best certainty, and possible only if none of them is surely in force.
     return {
         "sign": decides["sign"],
         "kinds": distinct("kind"),
@@ -216,24 +224,33 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
     """
     Return a signed network as a table, for reading.
 
+    Parameters
+    ----------
+    graph
+        A signed network.
+
     Returns
     -------
     pandas.DataFrame
-        One row an edge: `a`, `b` (names), `sign`, `last_seen`, `certainty`, `origins` (at least
-        to at most), `possible`, `mixed`, `denied`, `kinds`; what the network does not tell is
-        missing.
+        One row an edge, by name: `a`, `b` (names), `sign`, `last_seen` (ISO day), `certainty`,
+        `origins` (a text, `least-most`), `possible`, `mixed`, `denied`, `kinds` (apart by commas);
+        what the network does not record is missing.
     """
     is_graph(graph)
     columns = [
         *["a", "b", "sign", "last_seen", "certainty", "origins"],
         *["possible", "mixed", "denied", "kinds"],
     ]
+
     rows = []
     for a, b, data in graph.edges(data=True):
         ends = [str(graph.nodes[end].get("name", end)) for end in sorted((a, b), key=str)]
+
+        # One number where the bounds are equal; none for enacted ties, which have no origins.
         least, most = data.get("origins"), data.get("origins_most")
         origins = f"{least}-{most}" if least != most else None if least is None else str(least)
         edge = {**data, "origins": origins, "kinds": ", ".join(data.get("kinds", []))}
         rows.append([*ends, *(edge.get(column) for column in columns[2:])])
+
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["a", "b"], ignore_index=True)

@@ -3,11 +3,11 @@ The frustration index: how many ties stand in the way of a balanced network, exa
 
 A tie is *frustrated* by two camps if it is an alliance between them or a hostility inside one. The
 *index* is the least number of frustrated ties over all partitions into two camps (Harary 1959).
-It comes with its certificate: a proven lower bound, a partition that attains it, and the number of
+It is returned with its certificate: a proven lower bound, a partition that attains it, and the number of
 different ways to attain it. Networks do not have "the" coalitions when there are several.
 
 Every part of the network is solved before any optimum is counted, and the count has time of its
-own: it can change neither the index nor its proof. Ties that are denied are left out.
+own: it can change neither the index nor its proof. Ties that are denied are left out by default.
 """
 
 import time
@@ -34,9 +34,9 @@ class Frustration:
     index
         Frustrated ties under `partition`: the upper bound, and the index itself if `proven`.
     lower
-        Proven lower bound.
+        Proven lower bound of the index.
     proven
-        Whether the two meet.
+        Whether the two bounds are equal.
     partition
         Actor to camp, 0 or 1; the first by name is in camp 0.
     frustrated
@@ -71,15 +71,18 @@ class Frustration:
         return self.optima == 1
 
     def __str__(self) -> str:
-        """Say it in a sentence."""
+        """Return the index and its certificate as a sentence."""
         if not self.proven:
             bounds = f"between {self.lower} and {self.index} of {self.ties} ties frustrated"
             return f"{bounds}; that the upper bound is least is not proven"
+
         said = f"{self.index} of {self.ties} ties frustrated, proven least"
         if self.denied:
             said = f"{said} (denied ties left out: {self.denied})"
         if self.optima is None:
             return said
+
+        # A count that stopped early is a lower bound of the number of partitions.
         more = "" if self.all_counted else " or more"
         ways = "one partition attains" if self.unique else f"{self.optima}{more} partitions attain"
         return f"{said}; {ways} it"
@@ -97,9 +100,9 @@ def frustration(
     Return the exact frustration index of a signed network, with its certificate.
 
     It is solved block by block (biconnected components share no cycle) with HiGHS in scipy. Linear
-    programmes over the unbalanced cycles that are violated give a bound that on networks with few
-    frustrated ties meets the best camps found; elsewhere an integer programme goes on. A network
-    with no ties, or with alliances only, has index 0; a pair tied both ways frustrates one tie in
+    programmes over the unbalanced cycles that are violated give a lower bound; on networks with few
+    frustrated ties it equals the cost of the best camps found, elsewhere an integer programme
+    follows. A network with no ties, or with alliances only, has index 0; a pair tied both ways frustrates one tie in
     every partition.
 
     Parameters
@@ -115,6 +118,12 @@ def frustration(
     seconds
         Time for the search, and as much again for the count; when it runs out the bounds are proven
         and optimality, or the number of optima, is open.
+
+    Returns
+    -------
+    Frustration
+        The index with its bounds, a best partition and the ties that it frustrates, and the number
+        of optima.
 
     Raises
     ------
@@ -152,6 +161,8 @@ def frustration(
     index = sum(cost for _, cost, _ in solved.values())
     lower = sum(bound for *_, bound in solved.values())
 
+    # Blocks are independent, so their numbers of optima multiply: of each block no more are sought
+    # than are still needed to reach the limit.
     optima, complete = None, True
     if count and index == lower:
         stop = time.monotonic() + allowed
@@ -164,12 +175,14 @@ def frustration(
                 optima, complete = optima * found, complete and whole
         optima, complete = min(optima, limit), complete and optima < limit
 
+    # A pair counts once for each of its ties that goes against the partition.
     partition = _joined(net, [(block.names, solved[k][0]) for k, block in enumerate(blocks)])
     against = [
         tuple(sorted((a, b), key=str))
         for a, b, tie in net.edges(data=True)
         for _ in range(tie["neg"] if partition[a] == partition[b] else tie["pos"])
     ]
+
     return Frustration(
         index,
         lower,
@@ -184,7 +197,7 @@ def frustration(
 
 
 def _joined(net: nx.Graph, parts: list[tuple[list, np.ndarray]]) -> dict[str, int]:
-    """Return the camps of all actors: those of blocks swapped where they meet, as they must be."""
+    """Return the camps of all actors; a block's are swapped to agree with those already joined."""
     first: dict[str, bool] = {}  # whether an actor is in the first camp
 
     # networkx gives a block before the one that it is joined to, so they are taken from the last.
@@ -219,9 +232,9 @@ def measures(
     Returns
     -------
     pandas.DataFrame
-        Indexed by label: `actors`, `ties` (for or against), `frustrated`, `lower` (its proven
-        lower bound), `optima`, `triangles`, `balanced` (their share), `walks` (walk balance),
-        `conflict` (algebraic).
+        Indexed by label. Columns `actors`, `ties` (for or against), `frustrated` (ties), `lower`
+        (its proven lower bound), `optima`, `triangles` (counts), `balanced` (share of the
+        triangles, 0 to 1), `walks` (walk balance) and `conflict` (algebraic).
     """
     columns = [
         *["actors", "ties", "frustrated", "lower", "optima"],
@@ -229,6 +242,7 @@ def measures(
     ]
     if not isinstance(networks, Mapping):
         raise SchemaError("networks", [f"a {type(networks).__name__} is no dict of networks"])
+
     rows = {}
     for label, graph in networks.items():
         found = frustration(graph, denied=denied, limit=limit, seconds=seconds)

@@ -3,23 +3,23 @@ Ties as spells: from sightings of a tie to the stretches of days over which it h
 
 A *tie* is a relation between two actors with a sign: 1 for alliance or cooperation, 0 for an
 agreed truce, -1 for hostility. It is *sighted* when somebody reports it. A *spell* is a stretch
-of one tie: from its begin (where nobody told the begin, from the first day by which somebody
-knows of it) to its end, to the end of either actor or, unseen, to a *horizon* after its last
-sighting, whichever comes first. Who dates an end says that the tie lasted until then. A tie that
-is seen again after a longer silence has another spell, and so has one that is told to resume: the
-spell before is over by then. Begin and end are known to a window; inside it the tie is *possible*.
-A sighting narrows the window of the begin, and stands against a begin coded later. An end is
-*known* only if somebody told it.
+of one tie: from its start (where no source states the start, from the first day by which a source
+reports the tie) to its end, to the end of either actor or, unseen, to a *horizon* after its last
+sighting, whichever comes first. A source that dates an end says that the tie lasted until then. A
+tie that is seen again after a longer silence has another spell, and so has one that is reported to
+resume: the spell before is over by then. Start and end are known to a window; inside it the tie is
+*possible*. A sighting narrows the window of the start, and overrules a start coded later. An end is
+*known* only if a source states it.
 
-A tie is *denied* where the newest word on it is a denial, or where one of its two parties denies it
-and fewer than two independent origins surely state it. It keeps its spells, marked as such, and no
-computed camp or measure of balance rests on it unless it is asked for (`denied=True`).
+A tie is *denied* where the newest report on it is a denial, or where one of its two parties denies
+it and fewer than two independent origins surely state it. It keeps its spells, marked as denied, and
+no computed camp or measure of balance uses it unless that is asked for (`denied=True`).
 
-Where a sighting names its own source, its origin is settled; where the citations of its event
-stand for it, any one of them may be meant. So the number of independent origins behind a spell is
-known to bounds: `origins` at least, `origins_most` at most. *Certainty* is computed from them:
-`certain` if two or more origins surely report the spell, `likely` if two may do so or a claimant is
-named, `reported` for all the rest and for what is denied.
+Where a sighting names its own source, its origin is settled; where only the citations of its event
+support it, any one of them may be meant. So the number of independent origins of a spell is known
+to bounds: `origins` at least, `origins_most` at most. *Certainty* is computed from them: `certain`
+if two or more origins surely report the spell, `likely` if two may do so or a claimant is named,
+`reported` for all the rest and for what is denied.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def spells(
     """
     Return the spells of every tie, made of its sightings.
 
-    A denial does not end a tie. It is *denied* where the newest word on it is a denial, or where one
+    A denial does not end a tie. It is *denied* where the newest report on it is a denial, or where one
     of its two parties denies it and fewer than two independent origins surely state it. So the
     record's pact of JNIM and the MSA is denied (an encyclopedia states it, the MSA denies it later),
     and the army's tie with Wagner is not (four origins at least state it, the last of them after
@@ -71,15 +71,17 @@ def spells(
     -------
     pandas.DataFrame
         One row a spell, by tie and time: `tie_id`, `a`, `b` (ids, by the alphabet), `sign`, `kind`,
-        the windows of begin and end (four days, missing where unknown), `first_seen`, `last_seen`,
-        `held_from`, `held_until` (the days between which it may be in force), `seen` (its
-        sightings, as `earliest/latest`, apart by `;`), `end_known`, `denied`, `certainty`,
-        `sightings`, `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
+        `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (the windows of start and
+        end: days, missing where unknown), `first_seen`, `last_seen` (days), `held_from`,
+        `held_until` (the days between which it may be in force), `seen` (its sightings, as
+        `earliest/latest`, apart by `;`), `end_known`, `denied`, `certainty`, `sightings`,
+        `origins`, `origins_most` (counts), `events` and `sources` (ids apart by `;`).
 
     See Also
     --------
-    from_edges : Bring ties of your own.
+    from_edges : Use dated ties of your own.
     """
+    # Ends and denials are kept apart from the sightings that say that a tie was in force.
     sightings = arguments.record(record).tie_sightings
     reach = arguments.horizon(horizon)
     counts = sightings["basis"].isin(arguments.choices("basis", basis, BASES))
@@ -113,12 +115,15 @@ def spells(
     table = _attested(table, told, _cited(record, told))
     table["denied"] = _denied(table, told, sightings.loc[is_denial], record)
     table["certainty"] = table["certainty"].mask(table["denied"], "reported")
+
+    # A spell may be over before it can have started, as when an actor ended before: it is left out.
     kept = table.loc[table["held_until"].ge(table["held_from"])]
     return _typed(kept[COLUMNS].reset_index(drop=True))
 
 
 def _pieces(sightings: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
     """Return sightings in the order of time with the `spell` that each belongs to."""
+    # Of sightings of one day, one that says the tie resumes comes first: it opens the spell.
     told = sightings.assign(again=sightings["what"].eq("resumes"))
     told = told.sort_values(
         ["tie_id", "date_earliest", "again"],
@@ -132,7 +137,8 @@ def _pieces(sightings: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
     last_so_far = told.groupby("tie_id")["date_latest"].cummax()
     after_silence = told["date_earliest"].gt(last_so_far.groupby(tie).shift() + reach)
 
-    # So does one that says the tie resumes; said twice of the same days, it resumes once.
+    # So does one that says the tie resumes. Another that may mean the same days does not: the tie
+    # resumed once.
     resumed_by = told["date_latest"].where(told["again"]).groupby(tie).ffill()
     known = told["date_earliest"].le(resumed_by.groupby(tie).shift())
     opens = after_silence | (told["again"] & ~known)
@@ -145,7 +151,7 @@ def _pieces(sightings: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
 
 
 def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
-    """Return spells with the window of their begin, and the first day on which they may hold."""
+    """Return spells with the window of their start, and the first day on which they may hold."""
     # The first spell of a tie begins as coded, and by its first sighting at the latest.
     first = table["piece"].eq(0)
     earliest = table["start_earliest"].where(table["start_earliest"].le(table["first_seen"]))
@@ -156,7 +162,7 @@ def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
     dated = first & table["start_latest"].notna() & table["from_"].le(latest + reach)
     seen_from = table["from_"].clip(lower=coded.where(first, table["from_"]))
 
-    # A later spell begins by its first sighting; how early is known only if it resumed.
+    # A later spell begins by its first sighting; how early is known only if it is said to resume.
     resumed = table["from_"].where(table["again"])
     return table.assign(
         held_from=seen_from.mask(dated, coded),
@@ -168,7 +174,11 @@ def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
 def _over(table: pd.DataFrame, record: Record, reach: pd.Timedelta) -> pd.Series:
     """Return the last day on which each spell may hold."""
     lives = record.actors.set_index("actor_id")["ended_latest"]
+
+    # The horizon bounds a spell only where no end is known.
     unseen = (table["last_seen"] + reach).mask(table["end_known"])
+
+    # A spell is over when the next one of the tie resumes, and when either actor ends.
     resumes = table["first_seen"].where(table["again"]).groupby(table["tie_id"]).shift(-1)
     actors_end = [table["a"].map(lives), table["b"].map(lives)]
     return pd.concat([table["end_latest"], unseen, resumes, *actors_end], axis=1).min(axis=1)
@@ -180,7 +190,7 @@ def _attested(table: pd.DataFrame, told: pd.DataFrame, cited: pd.DataFrame) -> p
     table["sources"] = _joined(cited, "source_id").reindex(table.index, fill_value="")
     table["events"] = _joined(told, "event_id").reindex(table.index, fill_value="")
 
-    # A source of its own settles a sighting's origin; an event's citations leave it open.
+    # A source of its own settles a sighting's origin; an event's citations leave open which it is.
     loose = cited["source_basis"].eq("event")
     settled = cited.loc[~loose].groupby("spell")["origin"].agg(set).to_dict()
     any_of = cited.loc[loose].groupby(["spell", "sighting_id"])["origin"].agg(set)
@@ -197,10 +207,12 @@ def _attested(table: pd.DataFrame, told: pd.DataFrame, cited: pd.DataFrame) -> p
 def _denied(
     table: pd.DataFrame, told: pd.DataFrame, denials: pd.DataFrame, record: Record
 ) -> pd.Series:
-    """Return for each spell whether its tie is denied and nothing stronger stands against that."""
+    """Return for each spell whether its tie is denied and no stronger evidence contradicts that."""
+    # Is the newest report on the tie a denial?
     stated, denied = (rows.groupby("tie_id")["date_latest"].max() for rows in (told, denials))
     newest = denied.reindex(table["tie_id"]).ge(stated.reindex(table["tie_id"])).to_numpy()
 
+    # Does a party to the tie deny it itself? Two independent origins outweigh that.
     speaks_for = record.claimants.set_index("claimant")["actor_id"].to_dict()
     said_by = set(zip(denials["tie_id"], denials["claimant"].map(speaks_for), strict=True))
     ties = table[["tie_id", "a", "b"]].itertuples(index=False)
@@ -209,14 +221,15 @@ def _denied(
 
 
 def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return the distinct words of every spell, apart by `;`."""
+    """Return the distinct values of a column for every spell, apart by `;`."""
     some = rows[["spell", column]].dropna().drop_duplicates().sort_values(column)
     return some.groupby("spell")[column].agg(";".join)
 
 
 def _origins(settled: set[str], loose: list[set[str]]) -> tuple[int, int]:
     """Return the least and the greatest number of independent origins."""
-    # Sets that share nothing with those counted each hold another origin.
+    # A sighting whose possible origins are all uncounted adds one; the narrowest sets come first, so
+    # that many can be disjoint.
     least, taken = len(settled), set(settled)
     for candidates in sorted(loose, key=lambda c: (len(c), sorted(c))):
         if candidates and not candidates & taken:
@@ -228,10 +241,13 @@ def _origins(settled: set[str], loose: list[set[str]]) -> tuple[int, int]:
 def _cited(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:
     """Return the sources of sightings: `sighting_id`, `tie_id`, `source_id`, `origin`."""
     columns = ["sighting_id", "tie_id", "source_id"]
+
+    # A sighting has a source of its own, or else the citations of its event or of itself.
     own = sightings["source_basis"].eq("claim")
     rest = sightings.loc[~own].drop(columns="source_id")
     by_event = rest.merge(record.citations, on="event_id")[columns]
     alone = rest.merge(record.sighting_citations, on="sighting_id")[columns]
+
     table = pd.concat([sightings.loc[own, columns], by_event, alone], ignore_index=True)
     return table.merge(record.sources[["source_id", "origin"]], on="source_id", how="left")
 
@@ -257,9 +273,9 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     ----------
     table
         One row a tie: `a`, `b` (names), `sign` (-1, 0 or 1), `start`, `end` (days; a missing end is
-        not known). Where a day is known to a window, give `start_earliest`, `start_latest`,
-        `end_earliest` and `end_latest` in their stead. `kind`, `certainty`, `denied` and
-        `sources` may stand beside.
+        not known). Where a day is known to a window, supply `start_earliest`, `start_latest`,
+        `end_earliest` and `end_latest` instead. `kind`, `certainty`, `denied` and `sources` are
+        optional.
     horizon
         Days for which a tie without an end is taken to last after its start; to the last day of
         the table where none is named.
@@ -267,7 +283,8 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        As from `spells`.
+        One row a tie, with the columns of `spells`. What the table does not say is assumed: one
+        sighting of one origin, certain and not denied.
 
     Raises
     ------
@@ -283,12 +300,15 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     0  Blue  Red     1 2020-06-30
     """
     require(table, "ties", ["a", "b", "sign"])
+
+    # A single day is a window of one day.
     given = table.reset_index(drop=True)
     for side in ("start", "end"):
         if side in given:
             given[f"{side}_earliest"] = given[f"{side}_latest"] = given[side]
     require(given, "ties", ["start_earliest" if "start_latest" in given else "start"])
 
+    # A tie holds from the first day on which it may have started.
     ties = in_order(_checked(given))
     ties["held_from"] = ties["start_earliest"].fillna(ties["start_latest"])
     early, late = (ties[day].dt.strftime("%Y-%m-%d") for day in ("held_from", "start_latest"))
@@ -299,6 +319,7 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
         unseen = ties["start_latest"] + arguments.horizon(horizon)
     ties["held_until"] = ties["end_latest"].fillna(unseen)
 
+    # A column of the table is kept; only those that it lacks are filled.
     assumed = {
         "tie_id": [f"t{n + 1}" for n in range(len(ties))],
         "kind": "tie",
@@ -321,10 +342,13 @@ def _checked(given: pd.DataFrame) -> pd.DataFrame:
     every = list(dict.fromkeys([*given.columns, *DAYS]))
     out = arguments.days(given.reindex(columns=every), DAYS, "ties")
     out["sign"] = pd.to_numeric(out["sign"], errors="coerce")
+
+    # A tie needs two actors that differ.
     a, b = out["a"], out["b"]
     nobody = a.isna() | b.isna() | a.astype(str).str.strip().eq(b.astype(str).str.strip())
     early, late, end = (out[day] for day in ("start_earliest", "start_latest", "end_latest"))
     level = out.get("certainty", pd.Series("certain", out.index))
+
     wrong = [
         ("sign", ~out["sign"].isin([-1, 0, 1]), given["sign"], "is no sign; use -1, 0 or 1"),
         ("start_latest", late.isna(), late, "is missing; give the day, or its window"),
@@ -354,9 +378,11 @@ def held(
 
 
 def actor_ids(data: Record | pd.DataFrame, actors: str | Iterable[str]) -> list[str]:
-    """Return the ids of actors that are named: of a record, or of a table of spells."""
+    """Return the ids of the named actors of a record, or of a table of spells."""
     if isinstance(data, pd.DataFrame):
         return arguments.choices("actor", actors, sorted({*data["a"], *data["b"]}))
+
+    # One name is accepted as well as several; what is neither is refused with the name's own error.
     one = isinstance(actors, str) or not isinstance(actors, Iterable)
     listed: Any = [actors] if one else actors
     return [names.actor_id(arguments.record(data), actor) for actor in listed]
@@ -381,17 +407,19 @@ def in_force(
     -------
     pandas.DataFrame
         The spells, with `possible` (no day of the span lies surely inside the tie); `last_seen` is
-        the last sighting up to the end of the span.
+        the day of the last sighting up to the end of the span.
     """
+    # Levels are listed from the best: the one asked for and all better ones count.
     level = CERTAINTY.index(arguments.choice("certainty", certainty, CERTAINTY))
     inside = spells["held_from"].le(last) & spells["held_until"].ge(first)
     inside &= spells["certainty"].isin(CERTAINTY[: level + 1])
     table = spells.loc[inside].reset_index(drop=True)
 
-    # Surely in force: after the window of the begin and before the window of the end.
+    # Surely in force: after the window of the start and before the window of the end.
     sure_until = table[["end_earliest", "held_until"]].min(axis=1).clip(upper=last)
     table["possible"] = table["start_latest"].clip(lower=first).gt(sure_until)
 
+    # What was sighted after the span is not known yet at its end.
     seen = [_last_seen(sightings, f"{last:%F}") for sightings in table["seen"]]
     return table.assign(last_seen=pd.to_datetime(seen).astype("datetime64[s]"))
 

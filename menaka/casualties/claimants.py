@@ -1,5 +1,5 @@
 """
-Claims seen as claims: who says it, of whose dead, and what the wording allows.
+Claims and their claimants: who gives a number, of whose dead, and what the wording allows.
 
 A *claim* is one number given by one claimant about one target of one event. *Target*: the actors
 hit, civilians, combatants or undivided. A claim's `floor` is the least and its `ceiling` the most
@@ -96,6 +96,8 @@ def claims(
     """
     arguments.choice("measure", measure, schema.vocabulary("measure"))
     table = bounded(arguments.record(record).claims.loc[record.claims["measure"].eq(measure)])
+
+    # What the other tables know of a claim: whom it counts, of which event, from which document.
     hit, sources = targets(record), record.sources.set_index("source_id")
     table["target"] = table["claim_id"].map(hit.groupby("claim_id")["target_id"].agg("+".join))
     table["event_kind"] = table["event_id"].map(record.events.set_index("event_id")["kind"])
@@ -105,14 +107,19 @@ def claims(
     # Who speaks: as the claimants are joined, else an actor, else the claimant with its relay.
     relay = table["via"].fillna(table["origin"])
     relayed = (" via " + relay).where(relay.ne(table["claimant"])).fillna("")
+
+    # A description that fits many people is one claimant inside one event only.
     known = table[["claimant"]].join(record.claimants.set_index("claimant"), on="claimant")
     here = known["voice"] + " in " + table["event_id"].str.split("-").str[0] + relayed
     voice = known["voice"].where(known["everywhere"].fillna(False).astype(bool), here)
+
     unknown = table["claimant_actor_id"].fillna(table["claimant"] + relayed)
     table = table.assign(voice=voice.fillna(unknown)).join(_relations(record, table))
 
+    # By claim id: of two figures that a claimant gave on one day the later id stands.
     table = table.sort_values([*KEY, "claim_id"], ignore_index=True)
     table["superseded"] = superseded(table)
+
     table = table[FIRST + [column for column in table if column not in FIRST]]
     return selected(table, record, event=event, place=place, actor=actor, start=start, end=end)
 
@@ -126,9 +133,11 @@ def selected(
         if event not in outermost.index:
             raise NotFoundError("event", event, outermost.index)
         table = table.loc[table["event_id"].map(outermost).eq(outermost[event])]
+
     if any(asked is not None for asked in selection.values()):
         within = selecting.table(record, **selection).set_index("event_id")["within"]
         table = table.assign(within=table["event_id"].map(within)).dropna(subset="within")
+
     return table.reset_index(drop=True)
 
 
@@ -136,24 +145,29 @@ def bounded(table: pd.DataFrame) -> pd.DataFrame:
     """Return claims with what their wording allows; "about 16" sets no bound and is 16."""
     out = table.copy()
     out[BOUNDS] = out[BOUNDS].astype("Int64")
+
+    # "About 16" has a best figure only. It is taken at its word here; `compatible` widens it.
     about = out["low"].isna() & out["high"].isna()
     out["floor"] = out["low"].where(~about, out["best"])
     out["ceiling"] = out["high"].where(~about, out["best"])
+
     out["number"] = out["best"].fillna(out["low"]).fillna(out["high"])
     out["quantified"] = out["number"].notna()
     return out
 
 
 def superseded(table: pd.DataFrame) -> pd.Series:
-    """Return which figures their voice replaced on a later day, for the same event and target."""
+    """Return which figures their claimant later replaced, for the same event and target."""
     voice = [*KEY, "voice"]
     rows = table.loc[table.duplicated(voice, keep=False)]
 
-    # The newest day on which each voice gave a number, and its last figure of that day.
+    # The newest day on which each claimant gave a number, and its last figure of that day.
     code = rows.groupby(voice, dropna=False).ngroup()
     first, last = walks.text_windows(rows["said"])
     day = first.where(rows["quantified"])
     newest = day.groupby(code).transform("max")
+
+    # A missing bound equals a missing bound: -1 stands for it, which no claim has.
     figure = rows[["floor", "ceiling", "number"]].astype("float64").fillna(-1)
     final = figure.assign(code=code).loc[day.eq(newest)].drop_duplicates("code", keep="last")
 
@@ -164,6 +178,7 @@ def superseded(table: pd.DataFrame) -> pd.Series:
 
 def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     """Return the side of each claim's target and the relation of its claimant to it."""
+    # Every claimant beside every actor whose dead it counts, on the day of the event.
     took_part = _took_part(record)
     day = record.events.set_index("event_id")["start_earliest"]
     pairs = table[["claim_id", "event_id", "claimant_actor_id"]]
@@ -181,6 +196,8 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     for column, who in (("claimant_actor_id", "claimant"), ("target_id", "target")):
         named = {"actor_id": column, "side": f"{who}_side", "attacks": f"{who}_attacks"}
         pairs = pairs.merge(took_part.rename(columns=named), on=["event_id", column], how="left")
+
+    # Opponents stand on two sides; where no side is coded, one attacked and the other did not.
     both_sided = pairs["claimant_side"].notna() & pairs["target_side"].notna()
     same_side = both_sided & pairs["claimant_side"].eq(pairs["target_side"])
     both_known = pairs["claimant_attacks"].notna() & pairs["target_attacks"].notna()
@@ -202,10 +219,12 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     speakers = _took_part(record, speaking=True)[["event_id", "actor_id"]]
     speaks = pd.MultiIndex.from_frame(table[["event_id", "claimant_actor_id"]])
     speaks = speaks.isin(pd.MultiIndex.from_frame(speakers))
+
     told = table["event_id"].isin(took_part["event_id"]) & ~speaks
     party = table["claimant_kind"].isin(PARTIES)
     settled = ~party | (table["claimant_actor_id"].notna() & told)
 
+    # What the sides settle comes first; of the rest those who were absent are third parties.
     claim = table["claim_id"]
     own, enemy = (claim.map(every[name]).astype(bool) for name in ("own side", "enemy"))
     absent = ~claim.map(present).astype(bool) & settled
@@ -227,8 +246,11 @@ def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     rows = rows.assign(
         attacks=rows["role"].map({"attacker": True, "defender": False, "target": False})
     )
+
+    # A side attacked where all its coded roles say so; a side of both is left without.
     lettered = rows.dropna(subset=["side", "attacks"]).groupby(["event_id", "side"])["attacks"]
     of_side = lettered.first().where(lettered.nunique().eq(1)).rename("side_attacks").reset_index()
+
     rows = rows.merge(of_side, on=["event_id", "side"], how="left")
     rows["attacks"] = rows["side_attacks"].where(rows["side"].notna(), rows["attacks"])
 
@@ -242,5 +264,6 @@ def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     every = pd.concat([rows.assign(through_kin=0), kin], ignore_index=True)
     nearest = every.groupby(["event_id", "actor_id"])["through_kin"].transform("min")
     groups = every.loc[every["through_kin"].eq(nearest)].groupby(["event_id", "actor_id"])
+
     sides = groups[["side", "attacks"]]
     return sides.first().where(sides.nunique().eq(1)).reset_index()

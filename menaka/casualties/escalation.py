@@ -5,7 +5,7 @@ A *change point* is the first period of a new rate. The *segmentation* is exact:
 the series the one with the least cost is found, cost being minus the log-likelihood under a Poisson
 or a negative-binomial distribution plus a penalty a change. The *posterior* weighs every
 segmentation with up to so many changes, exactly (Fearnhead 2006). Counts may be a table of
-*samples*, a row a sample, a column a period. None of this knows who was looking.
+*samples*, a row a sample, a column a period. A change in reporting looks like a change in violence.
 """
 
 import itertools
@@ -35,7 +35,7 @@ def segments(
     size: float | None = None,
 ) -> pd.DataFrame:
     """
-    Cut a series of counts where its rate changed: the best of all segmentations.
+    Return the segments of a series between changes of its rate: the best of all segmentations.
 
     Parameters
     ----------
@@ -74,8 +74,12 @@ def segments(
     rows, labels = _counts(counts)
     if len(rows) > 1:
         raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
+
+    # By default the Schwarz criterion: a change adds two parameters, its date and a new rate.
     fine = float(np.log(rows.shape[1])) if penalty is None else arguments.number("penalty", penalty)
     size = _size(rows[0], cost, size)
+
+    # The count of a segment is a difference of two running totals.
     ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
     return pd.DataFrame(
         {
@@ -92,7 +96,7 @@ def segments(
 @dataclass(frozen=True)
 class Changes:
     """
-    What is known of the changes of a rate: how many, when, and sampled segmentations.
+    The posterior of the changes of a rate: how many, when, and sampled segmentations.
 
     `number` has the `probability` of each number of `changes`. `dates` has, for each period, the
     `probability` that a new rate begins in it, the share of samples with a change `near` it, and
@@ -119,13 +123,13 @@ def changes(
     seed: int = 0,
 ) -> Changes:
     """
-    Weigh every segmentation: how many changes of the rate there were, and when.
+    Return the posterior of all segmentations: how many changes of the rate there were, and when.
 
     Beforehand each further change is half as likely as the one before it (`prior`) and, given their
     number, every set of dates is equally likely. A rate is beforehand gamma around the rate of the
     whole series; under `"negbin"` it is beta-prime, which becomes the gamma as the size grows, and
     each of `sizes` is equally likely. Segments are conjugate, so that both probabilities are exact.
-    They are of changes in what was counted, and know nothing of who was looking.
+    They concern what was counted: a change in reporting looks like a change in violence.
 
     Parameters
     ----------
@@ -167,31 +171,42 @@ def changes(
     """
     rows, labels = _counts(counts)
     count, periods = rows.shape
+
     arguments.choice("cost", cost, COSTS)
     _above_zero(prior=prior, shape=shape, sizes=sizes)
     within, draws = arguments.whole("within", within), arguments.samples(draws)
     most = min(arguments.whole("most", most), periods - 1)
     rng = arguments.generator(seed)
+
+    # Poisson counts are negative-binomial ones of infinite size. Every size needs its own table of
+    # all segments, a square of the number of periods.
     tried = [np.inf] if cost == "poisson" else arguments.several(sizes)
     if len(tried) * periods**2 > MOST_CELLS:
         raise SchemaError("counts", [f"{periods} periods are too many; take longer ones"])
 
     # Samples are shared out among all rows.
     shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
+
+    # Each row has its own posterior; their sums, divided by the number of rows, are the means.
     number, dates, sampled = np.zeros(most + 1), np.zeros(periods), []
     for row, wanted in zip(rows, shares, strict=True):
         grid = _Grid(row, tried, most, prior, shape)
         number += grid.number.sum(axis=0)
         dates += grid.dates()
         sampled += [grid.sample(rng) for _ in range(wanted)]
+
     rates = np.stack([rate for rate, _ in sampled])
     begins = np.stack([begin for _, begin in sampled])
 
+    # The share of samples with a change at most `within` periods away: a date is seldom sharp.
     near = [
         begins[:, max(0, i - within) : i + within + 1].any(axis=1).mean() for i in range(periods)
     ]
+
+    # Quantiles are of the rate in each period by itself, not of whole paths.
     q05, q95 = np.quantile(rates, [0.05, 0.95], axis=0)
     of_period = {"probability": dates / count, "near": near, "rate": rates.mean(axis=0)}
+
     return Changes(
         pd.DataFrame({"changes": range(most + 1), "probability": number / count}),
         pd.DataFrame(of_period | {"q05": q05, "q95": q95}, index=labels),
@@ -202,11 +217,13 @@ def changes(
 
 def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
     """Return counts as samples by periods, with the periods' labels."""
+    # A single series is a table of one sample.
     table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
     try:
         values = table.to_numpy(dtype="float64", na_value=np.nan)
     except (TypeError, ValueError):
         raise SchemaError("counts", ["each needs to be a number"]) from None
+
     if not values.size:
         raise SchemaError("counts", ["there are none"])
     if not np.isfinite(values).all() or (values < 0).any():
@@ -217,11 +234,15 @@ def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
     if isinstance(labels, (pd.DatetimeIndex, pd.PeriodIndex)) and len(labels) > 1:
         starts = labels.to_timestamp() if isinstance(labels, pd.PeriodIndex) else labels
         steps = np.diff(starts.to_numpy()).astype("timedelta64[s]").astype("int64")
+
         if (steps <= 0).any():
             raise SchemaError("counts", ["periods need to be in order, each once"])
+
+        # Months and quarters differ in length by a tenth at most; half as much again is a hole.
         if (steps > 1.5 * steps.min()).any():
             after = starts[int(steps.argmax())]
             raise SchemaError("counts", [f"periods are missing after {after:%F}; fill them"])
+
     return values, labels
 
 
@@ -250,6 +271,7 @@ def _size(values: Floats, cost: str, size: float | None) -> float:
     if size is not None:
         _above_zero(size=size)
         return float(size)
+
     mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
     return np.inf if variance <= mean else float(mean**2 / (variance - mean))
 
@@ -263,23 +285,32 @@ def _cuts(values: Floats, size: float, fine: float) -> list[int]:
     from scipy.special import xlogy
 
     n, total = len(values), _summed(values)
+
+    # `best` is the least cost up to each end, `before` the start of its last segment. The first
+    # segment is no change: its penalty is taken off beforehand.
     best, before = np.empty(n + 1), np.zeros(n + 1, dtype=int)
     best[0] = -fine
     starts = np.array([0])  # those that may still be best
+
     for end in range(1, n + 1):
         # The cost of a last segment from each start to here, after the best cut before it.
         counted, periods = total[end] - total[starts], end - starts
+
+        # Minus the log-likelihood at the own rate of the segment; terms that are the same however
+        # the series is cut are left out.
         if np.isinf(size):
             tried = best[starts] - xlogy(counted, counted / periods)
         else:
             share = size * periods / (counted + size * periods)
             tried = best[starts] - xlogy(counted, 1 - share) - size * periods * np.log(share)
+
         chosen = int(tried.argmin())
         best[end], before[end] = tried[chosen] + fine, starts[chosen]
 
         # A start that is worse by the price of a change can never be best again.
         starts = np.append(starts[tried <= best[end]], end)
 
+    # The best cuts, followed from the last end back to the first.
     ends = [n]
     while ends[-1] > 0:
         ends.append(int(before[ends[-1]]))
@@ -306,6 +337,8 @@ class _Grid:
         forwards = ends[None, :] > ends[:, None]
         self.counted = np.where(forwards, total[None, :] - total[:, None], 0)
         self.periods = np.where(forwards, ends[None, :] - ends[:, None], 0)
+
+        # Beforehand a rate lies around the mean of the row; a row of zeros is taken to hold one.
         size, mean = np.array(sizes)[:, None, None], max(total[-1], 1) / periods
 
         # The log evidence of a segment, its rate integrated out, and what no cut can change.
@@ -318,6 +351,7 @@ class _Grid:
             a, b = 1 + size * shape / mean, np.full_like(size, shape)
             evidence = betaln(a + size * self.periods, b + self.counted) - betaln(a, b)
             fixed = gammaln(counts + size[:, 0]) - gammaln(size[:, 0]) - gammaln(counts + 1)
+
         self.size, self.a, self.b = size.ravel(), a.ravel(), b.ravel()
         self.evidence = np.where(forwards, evidence, -np.inf)
 
@@ -335,6 +369,7 @@ class _Grid:
         sets_of_dates = gammaln(periods) - gammaln(k + 1) - gammaln(periods - k)
         whole = np.stack([cut[:, periods] for cut in self.forward], axis=-1)
         log_number = whole - sets_of_dates + k * np.log(prior) + fixed.sum(axis=-1, keepdims=True)
+
         self.number = np.exp(log_number - log_number.max())
         self.number /= self.number.sum()
 
@@ -342,6 +377,9 @@ class _Grid:
         """Return the probability that a new segment begins, by period."""
         periods = len(self.counted) - 1
         begins = np.zeros(periods)
+
+        # A segmentation with a change at a date is any cut before it and any cut after it, which
+        # share the other changes; its share of all cuts is the probability of that change.
         for changes in range(1, len(self.forward)):
             whole = self.forward[changes][:, periods:]
             for before in range(changes):
@@ -354,6 +392,8 @@ class _Grid:
         """Return a sampled rate, and whether a new one begins, by period."""
         end = len(self.counted) - 1
         rates, begins = np.empty(end), np.zeros(end, dtype=bool)
+
+        # First a size and a number of changes, from their joint posterior.
         picked = rng.choice(self.number.size, p=self.number.ravel())
         which, changes = divmod(int(picked), len(self.forward))
         size, a, b = self.size[which], self.a[which], self.b[which]
@@ -366,11 +406,15 @@ class _Grid:
                 weigh = np.exp(weigh - weigh.max()).cumsum()
                 start = int(np.searchsorted(weigh, rng.random() * weigh[-1], side="right"))
                 begins[start] = True
+
+            # The rate of a segment is gamma; where the size is finite, a beta share gives it.
             counted, periods = self.counted[start, end], self.periods[start, end]
             if np.isinf(size):
                 rates[start:end] = rng.gamma(a + counted) / (b + periods)
             else:
+                # A share of 0 would be an infinite rate.
                 share = max(rng.beta(a + size * periods, b + counted), 1e-300)
                 rates[start:end] = size * (1 - share) / share
+
             end = start
         return rates, begins

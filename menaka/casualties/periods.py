@@ -5,8 +5,8 @@ An event belongs to a period if its whole window of beginning lies inside it; on
 widely is *wide*: counted beside the period in which it may begin first, and in no sum. A month
 without rows is unknown, not quiet: `documents` beside every sum says how much was read.
 
-`low` is a floor: a missing lower bound adds nothing. `stated_high` is the sum of the largest
-number stated for each event: no ceiling, since a claim without an upper bound may mean any
+`low` is a lower bound: a missing one adds nothing. `stated_high` is the sum of the largest
+number stated for each event: no upper bound, since a claim without an upper bound may mean any
 number, and `open` counts such events. A total over the period that says more stands in
 `stated_in_totals`.
 """
@@ -35,7 +35,7 @@ Span = tuple[pd.Timestamp, pd.Timestamp]
 
 
 class Scoped(pd.DataFrame):
-    """A table that says below itself what it covers."""
+    """A table that is printed with a sentence on what it covers."""
 
     scope = ""
 
@@ -49,7 +49,7 @@ class Scoped(pd.DataFrame):
 
 
 class Selection(NamedTuple):
-    """What is counted of a place, an actor and a span."""
+    """The tolls, events and totals of a place, an actor and a span."""
 
     tolls: pd.DataFrame  # with the window in which each event begins
     events: pd.DataFrame  # all that lie inside, with a toll or without
@@ -122,8 +122,10 @@ def monthly(
     if by is None:
         return _table(record, chosen, index, spans)
 
+    # With a grouping only groups that have events get a row: no sum is made up for the others.
     arguments.choice("grouping", by, BY)
     by_id = _attackers(record) if by == "actor" else chosen.events.set_index("event_id")[by]
+
     rows = _placed(chosen, index, spans)
     rows[by] = rows["event_id"].map(by_id).fillna("not told")
     return _scoped(_sums(rows, ["period", by]), chosen)
@@ -155,6 +157,8 @@ def total(
         may have begun outside the span and enter no sum.
     """
     chosen = _selected(record, target, rule, measure, place, actor, start, end)
+
+    # A total is a table of one period, the whole span.
     index = pd.DatetimeIndex([chosen.first], name="period")
     return _table(record, chosen, index, [(chosen.first, chosen.last)])
 
@@ -190,12 +194,15 @@ def cumulative(
     chosen = _selected(record, target, rule, measure, place, actor, start, end)
     rows, days = chosen.tolls, pd.date_range(chosen.first, chosen.last, name="day")
 
+    # Running sums; what dates from before the span counts from its first day on.
     def added(values: pd.Series, since: pd.Series) -> NDArray[np.int64]:
         by_day = values.fillna(0).astype("int64").groupby(since.clip(lower=days[0])).sum()
         return by_day.reindex(days, fill_value=0).cumsum().to_numpy()
 
-    # One that may have begun before the span adds nothing to the floor.
+    # An event that may have begun before the span adds nothing to the lower bound.
     inside = rows["start_earliest"].ge(days[0])
+
+    # An event is surely among the dead from the last day of its window, and perhaps from the first.
     table = pd.DataFrame(
         {
             "low": added(rows["low"].where(inside), rows["start_latest"]),
@@ -221,15 +228,18 @@ def _selected(
     """Return the tolls of one target inside a place and a span, of events with an actor."""
     arguments.choice("kind of target", target, TARGET_KINDS)
     first, last = arguments.span(start, end)
+
     rows = tolls(record, measure=measure, rule=rule)
     seen = selecting.table(record, place=place, actor=actor)
     seen = seen[["event_id", "kind", "within", "start_earliest", "start_latest", "place", "region"]]
     rows = rows.loc[rows["target_kind"].eq(target)].merge(seen, on="event_id")
 
-    # What lies in the place only in part is told, and not counted.
+    # What lies in the place only in part is mentioned in the scope, and not counted.
     partly = int(rows["within"].eq("partly").sum())
     rows = rows.loc[rows["within"].eq("inside")]
     events = seen.loc[seen["within"].eq("inside") & seen["kind"].ne("aggregate")]
+
+    # Totals over spans are compared with the sums, inside the same place, and never added.
     totals = aggregates(record, claims(record, measure=measure))
     totals = totals.loc[totals["target_kind"].eq(target)]
     if place is not None:
@@ -242,32 +252,45 @@ def _selected(
     last = rows["start_latest"].max() if last is None else last
     if pd.isna(first) or pd.isna(last):
         raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
+
+    # Every toll that may have begun in the span stays; `_placed` finds those that are too wide.
     rows = rows.loc[rows["start_earliest"].le(last) & rows["start_latest"].ge(first)]
 
+    # The sentence on what is counted, printed below every table.
     said = f"{target} {measure}, {'everywhere' if place is None else place}"
     said += "" if actor is None else f", events with {actor}"
     said += f", {first:%F} to {last:%F}, rule {rule}"
     said += f"; {partly} only partly inside the place, not counted" if partly else ""
+
     return Selection(rows.reset_index(drop=True), events, totals, first, last, said)
 
 
 def _placed(chosen: Selection, index: pd.DatetimeIndex, spans: list[Span]) -> pd.DataFrame:
     """Return the tolls with the period in which each may begin first, and whether it is wide."""
     rows = chosen.tolls
+
+    # Its period is the one in which it may begin first, never before the first of the span.
     at = index.searchsorted(rows["start_earliest"].clip(lower=chosen.first), side="right") - 1
     until = pd.Series([last for _, last in spans]).take(at).to_numpy()
+
+    # Wide: its window of beginning reaches over an end of that period.
     wide = rows["start_earliest"].lt(chosen.first) | rows["start_latest"].gt(until)
+
     return rows.assign(period=index.take(at), wide=wide)
 
 
 def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Add up the tolls of each group; wide ones are only counted."""
+    """Return the sums of the tolls of each group; wide ones are only counted."""
     exact = rows.loc[~rows["wide"]].groupby(keys)
     sums = exact[["low", "best", "stated_high", "open", "unquantified"]].sum()
     sums.insert(4, "events", exact.size())
+
+    # A sum of best figures is one only where every event has such a figure.
     sums["best"] = sums["best"].where(exact["best"].count().eq(sums["events"]))
+
     wide = rows.loc[rows["wide"]].groupby(keys).size().rename("wide")
     sums = sums.join(wide, how="outer")
+
     sums[COUNTS] = sums[COUNTS].fillna(0).astype("int64")
     return sums
 
@@ -277,13 +300,18 @@ def _table(
 ) -> pd.DataFrame:
     """Return the sums of every period of a span, with what totals state and what was read."""
     table = _sums(_placed(chosen, index, spans), ["period"]).reindex(index)
+
+    # Nothing is counted in a period without events: its sums are zero, and `events` says so.
     table["best"] = table["best"].mask(table["events"].isna(), 0)
     table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
 
+    # The largest number of the totals whose whole span lies in the period.
     totals = chosen.totals
     largest = totals[["low", "best", "high"]].max(axis=1)
     stated = [largest[totals["start"].ge(a) & totals["end"].le(b)].max() for a, b in spans]
     table["stated_in_totals"] = pd.array(stated, dtype="Int64")
+
+    # The documents on events that surely begin in the period: how much was read about it.
     cited = record.citations.merge(chosen.events, on="event_id")
     table["documents"] = [
         cited.loc[
@@ -291,6 +319,7 @@ def _table(
         ].nunique()
         for a, b in spans
     ]
+
     return _scoped(table[COLUMNS], chosen)
 
 
@@ -305,6 +334,8 @@ def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
     """Return the numbered claims about spans, each with the `place_id`, `start` and `end` it covers."""
     events = record.events.set_index("event_id")
     rows = said.loc[said["event_kind"].eq("aggregate") & said["quantified"]].reset_index(drop=True)
+
+    # A claim has the scope that it names, else the place and the dates of its event.
     event = rows["event_id"]
     return rows.assign(
         place_id=rows["scope_place_id"].fillna(event.map(events["place_id"])),
@@ -314,11 +345,14 @@ def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scoped(table: pd.DataFrame, chosen: Selection, *, last: bool = False) -> pd.DataFrame:
-    """Return a table that says what it covers, and what it leaves out."""
+    """Return the table with a sentence on what it covers and what it leaves out."""
+    # A running table holds its counts in its last row; any other is added up.
     out, counted = Scoped(table), table.iloc[-1:] if last else table
     empty = int(counted["unquantified"].sum())
     out.scope = f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number"
+
     if "wide" in table:
         out.scope += f", {int(table['wide'].sum())} dated too widely for a sum"
     out.scope += ". Totals over spans, and numbers that may hold the same dead, are not added."
+
     return out

@@ -1,5 +1,5 @@
 """
-Pictures of claims and tolls: one call each, for any event, place, actor and span.
+Plots of claims and tolls: one call each, for any event, place, actor and span.
 
 Every function returns the axes. `ax` draws on axes of your own, `width` is `"column"`, `"page"` or
 inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the most.
@@ -67,7 +67,7 @@ def plot_claims(
     colours: tuple[str, str] = COLOURS,
 ) -> Axes:
     """
-    Plot what was said of an event, or of the events of a place or a span: one line a claim.
+    Plot the claims about an event, or about the events of a place or a span: one line a claim.
 
     A line runs from the least to the most that the wording allows, an arrow says that it sets no
     upper bound; the mark says who speaks. Totals over spans are left out, unless `event` names one.
@@ -79,7 +79,7 @@ def plot_claims(
     event, place, actor, start, end, measure
         As in `claims`; name at least one.
     least
-        Only events and targets for which somebody gave so great a number.
+        Only events and targets for which a claim states so many persons or more.
 
     Returns
     -------
@@ -88,23 +88,29 @@ def plot_claims(
     Raises
     ------
     SchemaError
-        If nothing is selected, or nobody gave a number of it.
+        If nothing is selected, or no claim has a number.
     """
     asked = {"place": place, "event": event, "actor": actor, "start": start, "end": end}
     least = arguments.whole("least", least)
+
+    # All claims at once would make a picture that nobody can read.
     if all(value is None for value in asked.values()) and not least:
         raise SchemaError(
             "claims", ["name an event, a place, an actor, a span, or the least number"]
         )
+
+    # A total over a span is not comparable with single events: drawn only if asked for by id.
     table = claims(record, measure=measure, **asked)  # type: ignore[arg-type]
     table = table.loc[table["event_kind"].ne("aggregate") | (event is not None)]
     table = at_least(table, least)
+
     if table["number"].isna().all():
         raise SchemaError("claims", [f"nobody gave a number of {measure} here"])
 
     table = labelled_claims(record, table, lang)
     height = 0.9 + 0.2 * len(table) + 0.3 * table["group"].nunique()
     ax = style.canvas(ax, width=width, height=height)
+
     draw.claims(ax, table, colours, _say(lang))
     return ax
 
@@ -240,8 +246,10 @@ def plot_reconcile(
     )
     if table.empty:
         raise SchemaError("totals", ["nobody gave a total here"])
+
     where = table["place_id"].map(names.place_names(record)).fillna("?")
     table["label"] = table["claimant"] + ": " + where + ", " + windows(table["start"], table["end"])
+
     ax = style.canvas(ax, width=width, height=0.9 + 0.21 * len(table))
     draw.totals(ax, table, colours, _say(lang))
     return ax
@@ -276,13 +284,17 @@ def plot_ratios(
     table = reporting.ratios(
         record, measure=measure, place=place, actor=actor, start=start, end=end
     )
+
+    # Pairs with an unknown relation say nothing of interest, and a logarithmic axis has no zero.
     table = table.loc[table["pair"].isin(PAIRS) & table["ratio"].gt(0)]
     if table.empty:
         raise SchemaError("ratios", ["no two claimants of different interest spoke of one event"])
+
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
     when = events["start_earliest"].dt.strftime("%b %Y")
     table["label"] = table["claimant_a"] + " / " + table["claimant_b"] + ", " + where + ", " + when
+
     table = table.sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
     ax = style.canvas(ax, width=width, height=0.8 + 0.23 * len(table))
     draw.ratios(ax, table, colours, _say(lang))
@@ -299,25 +311,31 @@ def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
 def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """Return claims in the order of time, with `group` (event and target) and `label` (claimant)."""
     actors, between = names.short_names(record, language=lang), f" {_say(lang)('and')} "
+
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
+
+    # An event is dated by when it began, a total over a span by all of the span.
     total = table["event_kind"].eq("aggregate")
     when = windows(
         events["start_earliest"], events["end_latest"].where(total, events["start_latest"])
     )
+
     targets = table["target"].fillna(table["target_kind"]).astype("str").str.split("+")
     whom = targets.map(lambda ids: between.join(actors.get(one, one) for one in ids))
+
     out = table.assign(
         group=where + ", " + when + ": " + whom,
         label=table["claimant"] + (" (via " + table["via"] + ")").fillna(""),
         day=events["start_earliest"],
     )
+
     out = out.sort_values(["day", "event_id", "group", "number", "claim_id"], ignore_index=True)
     return out.drop(columns="day")
 
 
 def windows(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Return days, or the days between which things lie, in words."""
+    """Return the first and last day of each window in words; one day where they are the same."""
     begins, ends = (
         days.dt.day.astype("str") + days.dt.strftime(" %b %Y") for days in (first, last)
     )

@@ -1,9 +1,9 @@
 """
-Who says more: what can be seen before any model.
+Which claimants state more, before any model.
 
-Two *voices of different interest* stand in different relations to the dead (own side, enemy, third
-party, unknown; see `claims`) and gave numbers for one event and target. Their *ratio* says by how
-much they differ, not which of them is right: nobody in this table is known to be.
+Two *claimants of different interest* stand in different relations to the dead (own side, enemy,
+third party, unknown; see `claims`) and gave numbers for one event and target. Their *ratio* says by
+how much they differ, not which of them is right: nobody in this table is known to be.
 """
 
 import numpy as np
@@ -25,11 +25,11 @@ def ratios(
     end: object = None,
 ) -> pd.DataFrame:
     """
-    Compare the figures of voices of different interest, pair by pair.
+    Return the ratio of figures of claimants of different interest, pair by pair.
 
-    An event with many voices gives many pairs, which are not independent: count events and
+    An event with many claimants gives many pairs, which are not independent: count events and
     targets, not rows. Superseded figures and claims about aggregates are left out, the latter
-    since voices seldom mean the same span.
+    since claimants seldom mean the same span.
 
     Parameters
     ----------
@@ -44,10 +44,12 @@ def ratios(
         numbers; missing where b said zero) with `least` and `most` (what the bounds of both
         wordings allow; missing where one is open).
     """
+    # Replaced figures are no disagreement, and two totals seldom count the same span.
     said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
     kept = (
         said["quantified"] & ~said["superseded"] & said["event_kind"].ne("aggregate").fillna(True)
     )
+
     if "within" in said:
         kept &= said["within"].eq("inside")
     said = said.loc[kept].rename(columns={"claimant_kind": "kind"})
@@ -66,21 +68,29 @@ def ratios(
         "ceiling",
     ]
     pairs = said[[*KEY, *columns]].merge(said[[*KEY, *columns]], on=KEY, suffixes=("_a", "_b"))
+
+    # Each pair once, and never a claimant beside itself.
     pairs = pairs.loc[pairs["rank_a"].lt(pairs["rank_b"]) & pairs["voice_a"].ne(pairs["voice_b"])]
+
+    # The bounds of a ratio: the least of one over the most of the other, and the reverse.
     pairs = pairs.assign(
         pair=pairs["relation_a"] + " / " + pairs["relation_b"],
         ratio=_over(pairs["number_a"], pairs["number_b"]),
         least=_over(pairs["floor_a"], pairs["ceiling_b"]),
         most=_over(pairs["ceiling_a"], pairs["floor_b"]),
     )
+
+    # Half as many is as far apart as twice as many: the logarithm without its sign.
     pairs["apart"] = np.log(pairs["ratio"].where(pairs["ratio"].gt(0))).abs()
     pairs = pairs.sort_values(
         ["apart", *KEY, "claim_id_a", "claim_id_b"], ascending=[False] + [True] * 5
     )
+
     sides = [f"{name}_{who}" for who in "ab" for name in ("claimant", "kind", "number")]
     return pairs[[*KEY, "pair", *sides, "ratio", "least", "most"]].reset_index(drop=True)
 
 
 def _over(a: pd.Series, b: pd.Series) -> pd.Series:
+    # Missing where the other number is zero.
     below = b.astype("Float64")
     return (a.astype("Float64") / below.where(below.gt(0))).astype("float64")

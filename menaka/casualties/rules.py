@@ -78,6 +78,7 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     """
     admits, bounds, refusal = METHODS[arguments.choice("rule", rule, RULES)]
     claims = claims.assign(toll=claims.groupby(KEY, sort=True, dropna=False).ngroup())
+
     measures = ["floor", "ceiling", "number"]
     claims[measures] = claims[measures].astype("float64")
 
@@ -85,8 +86,10 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     why = pd.Series("", claims.index).mask(~claims["quantified"], "no number")
     if rule != "envelope":
         why = why.mask(why.eq("") & claims["superseded"], "replaced by its own claimant")
+
     admitted = admits(claims.loc[why.eq("")])
     why[admitted.index[~admitted]] = refusal
+
     if rule != "envelope":
         sourced = claims.loc[why.eq("") & claims["origin"].notna()]
         again = sourced.duplicated(["toll", "origin", *measures])
@@ -96,12 +99,15 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     used = claims.loc[why.eq("")]
     by, largest = used["toll"], used[measures].max(axis=1)
     table = claims.drop_duplicates("toll").set_index("toll")[KEY].join(bounds(used))
+
     table["stated_high"] = largest.groupby(by).max()
     table["open"] = used["ceiling"].isna().groupby(by).any().reindex(table.index, fill_value=False)
     table["claimants"] = used["voice"].groupby(by).nunique().reindex(table.index, fill_value=0)
+
     table["unquantified"] = table["claimants"].eq(0)
     table["best"] = table["best"].fillna(table["low"].where(table["low"].eq(table["high"])))
 
+    # The first reason that holds is given, where there is no best figure.
     reasons = {
         "no number that the rule admits": table["unquantified"],
         "no two claimants agree on any number": table["pieces"].eq(0),
@@ -110,6 +116,7 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     }
     words = np.select(list(reasons.values()), list(reasons), default="the claims differ")
     table["why_no_best"] = np.where(table["best"].notna(), "", words)
+
     counts = [*NUMBERS, "claimants", "allow", "pieces"]
     table[counts] = table[counts].round().astype("Int64")
 
@@ -122,6 +129,7 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     ):
         joined = said[rows].groupby(claims["toll"]).agg(between.join)
         table[name] = joined.reindex(table.index, fill_value="")
+
     return table.assign(rule=rule)[[*KEY, *NUMBERS, *WORDS]].reset_index(drop=True)
 
 
@@ -157,6 +165,7 @@ def _bounds(low: pd.Series, best: pd.Series | None, high: pd.Series) -> pd.DataF
 
 
 def _envelope(claims: pd.DataFrame) -> pd.DataFrame:
+    # A missing bound is endless, so that one of them leaves the toll without that bound.
     by = claims["toll"]
     low = claims["floor"].fillna(-np.inf).groupby(by).min()
     return _bounds(low, None, claims["ceiling"].fillna(np.inf).groupby(by).max())
@@ -172,9 +181,12 @@ def _middle(claims: pd.DataFrame) -> pd.DataFrame:
     table = claims[["toll", "voice", "number"]].assign(
         floor=claims["floor"].fillna(-np.inf), ceiling=claims["ceiling"].fillna(np.inf)
     )
+
+    # First the middle of each claimant, so that many claims of one are one vote.
     with np.errstate(invalid="ignore"):  # the middle of -inf and inf
         of_claimant = table.groupby(["toll", "voice"]).median()
         middle = of_claimant.groupby("toll").median()
+
     low, best = np.floor(middle["floor"]), np.floor(middle["number"])
     return _bounds(low, best, np.ceil(middle["ceiling"]))
 
@@ -185,13 +197,16 @@ def _compatible(claims: pd.DataFrame) -> pd.DataFrame:
     reach = np.maximum(1, np.floor(ABOUT * claims["number"])).where(about, 0)
     first = (claims["floor"] - reach).fillna(0).clip(lower=0)
     last = (claims["ceiling"] + reach).fillna(np.inf)
+
     voice, toll = pd.factorize(claims["voice"])[0], claims["toll"]
 
+    # `groupby` needs the rows of each toll together.
     rows = sorted(zip(toll, voice, first, last, strict=True))
     found = {
         number: _most_allowed([row[1:] for row in of_toll])
         for number, of_toll in groupby(rows, itemgetter(0))
     }
+
     columns = ["low", "best", "high", "allow", "pieces"]
     return pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="float64")
 
@@ -203,15 +218,19 @@ def _most_allowed(stretches: list[tuple[int, float, float]]) -> tuple[float, ...
     # Numbers between two neighbouring ends are allowed by the same claimants.
     ends = sorted({end for _, first, last in stretches for end in (first, last + 1)})
     votes = [len({who for who, a, b in stretches if a <= start <= b}) for start in ends]
+
+    # Several claimants of whom no two agree give no number.
     most = max(votes)
     if most == 1 and claimants > 1:
         return np.nan, np.nan, np.nan, 1, 0
 
+    # Stretches with the most votes; two that do not touch are two pieces.
     chosen = [
         (start, after - 1)
         for start, after, count in zip(ends, [*ends[1:], np.inf], votes, strict=True)
         if count == most
     ]
+
     pieces = 1 + sum(before[1] + 1 < after[0] for before, after in pairwise(chosen))
     low, high = chosen[0][0], chosen[-1][1]
     return low, np.nan, high if np.isfinite(high) else np.nan, most, pieces

@@ -55,10 +55,13 @@ def draws(
     require(counted, "tolls", ["event_id", "low", "high"])
     if not counted["event_id"].isin(arguments.record(record).events["event_id"]).all():
         raise SchemaError("tolls", ["tolls of events that are not there"])
+
     rng, size = arguments.generator(seed), arguments.samples(draws)
     low, high, _ = intervals(counted, "tolls")
     days = _days(record.events, counted["event_id"], size, rng)
     tolls = _uniform(low[:, None], high[:, None], size, rng)
+
+    # Samples one below the other, each with all rows in their order.
     return pd.DataFrame(
         {
             "sample": np.repeat(np.arange(size), len(counted)),
@@ -74,7 +77,7 @@ def intervals(
     table: pd.DataFrame, name: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """
-    Return the least and the most of each row of persons, and whether it has no upper bound.
+    Return the lower and upper bound of each row, and whether it has no upper bound of its own.
 
     A missing low is 0; a missing high is the largest number stated, else the low.
     """
@@ -83,9 +86,12 @@ def intervals(
         low, high, stated = numbers.to_numpy(dtype="float64", na_value=np.nan).T
     except (TypeError, ValueError):
         raise SchemaError(name, ["every bound needs to be a number"]) from None
+
+    # Open where a number has a lower bound only; nothing at all is no open number.
     opened = np.isnan(high) & ~np.isnan(low)
     low = np.where(np.isnan(low), 0, low)
     high = np.where(np.isnan(high), np.fmax(low, stated), high)
+
     if (low < 0).any() or (high < low).any() or np.isinf(high).any():
         raise SchemaError(name, ["every row needs 0 <= low <= high, and an end"])
     return low, high, opened
@@ -94,12 +100,15 @@ def intervals(
 def _days(
     events: pd.DataFrame, wanted: pd.Series, size: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Sample the beginning of the wanted events, a containing event before its parts."""
+    """Return sampled first days of the wanted events: a row an event, a column a sample."""
     ids = pd.Index(events["event_id"])
     whole_of = events.set_index("event_id")["part_of"].dropna().to_dict()
     whole = ids.get_indexer(ids.map(whole_of.get))  # -1 where nothing contains it
+
+    # Level 0 are events that nothing contains, level 1 their parts, and so on.
     depth = np.array([len(list(walks.above(event, whole_of))) for event in ids])
     levels = [np.flatnonzero(depth == n) for n in range(depth.max() + 1)]
+
     earliest, latest, end_earliest, end_latest = (
         walks.days_since_epoch(events[column]).copy() for column in WINDOW
     )
@@ -108,6 +117,7 @@ def _days(
     for parts in reversed(levels[1:]):
         np.minimum.at(latest, whole[parts], latest[parts])
         np.maximum.at(end_earliest, whole[parts], earliest[parts])
+
     latest, end_latest = np.maximum(latest, earliest), np.maximum(end_latest, end_earliest)
 
     # From the outside in: a part begins and ends inside what contains it. The last row of both
@@ -115,17 +125,23 @@ def _days(
     needed = ids.isin(
         {one for event in set(wanted) for one in (event, *walks.above(event, whole_of))}
     )
+
     begins = np.full((len(ids) + 1, size), earliest.min())
     ends = np.full((len(ids) + 1, size), end_latest.max())
+
     for level in levels:
         here = level[needed[level]]
         around = whole[here]
+
+        # Where the two windows do not meet, the later of their first days is taken.
         first = np.maximum(earliest[here, None], begins[around])
         last = np.minimum(latest[here, None], ends[around])
         begins[here] = _uniform(first, np.maximum(first, last), size, rng)
+
         first = np.maximum(end_earliest[here, None], begins[here])
         last = np.minimum(end_latest[here, None], ends[around])
         ends[here] = _uniform(first, np.maximum(first, last), size, rng)
+
     return begins[ids.get_indexer(wanted)]
 
 
@@ -133,4 +149,5 @@ def _uniform(
     low: NDArray[Any], high: NDArray[Any], size: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Return whole numbers between bounds, a row each and a column a sample."""
+    # Cut down to whole numbers, each of which is equally likely, the upper bound too.
     return (rng.random((len(low), size)) * (high - low + 1) + low).astype("int64")

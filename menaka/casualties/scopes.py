@@ -41,9 +41,10 @@ def reconcile(
     Compare every claim about a span with the events inside its place, span and target.
 
     A gap is not a count of hidden dead: the total may be wrong, the events overstated, or both may
-    hold other dead. Totals overlap and must not be added to each other either. A total that does not tell civilians from combatants is set against all of them together; where an
-    event, what contains it or its parts have numbers told apart and others that are not, those with
-    the greater least number stand.
+    hold other dead. Totals overlap and must not be added to each other either. A total that does
+    not separate civilians from combatants is compared with all of them together. Where an event,
+    the event that contains it or its parts have separate numbers as well as undivided ones, those
+    with the greater lower bound are used.
 
     Parameters
     ----------
@@ -70,27 +71,33 @@ def reconcile(
     said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
     if "within" in said:
         said = said.loc[said["within"].eq("inside")]
+
     if target is not None:
         target = arguments.choice("kind of target", target, TARGET_KINDS)
         said = said.loc[said["target_kind"].eq(target)]
+
     out = aggregates(record, said)[COLUMNS].rename(columns={"floor": "low", "ceiling": "high"})
 
     # Each target's events, once, against all scopes of that target.
     of_events = tolls(record, measure=measure, rule=rule, targets=True)
     kind = record.events.set_index("event_id")["kind"]
     of_events = of_events.loc[of_events["event_id"].map(kind).ne("aggregate")]
+
     places, found = walks.Places(record), []
     for (target_kind, whom), same in out.groupby(["target_kind", "target"], dropna=False):
         table = _events_of(record, of_events, target_kind, whom, measure)
         found += [_compared(scope, table, places) for scope in same.itertuples()]
+
     counts = ["events", "unquantified", "unsure", "covered_low", "covered_high"]
     out = out.join(pd.DataFrame(found, columns=["row", *counts]).set_index("row").astype("Int64"))
 
+    # The least gap is the least total without the most of the events; the most, the reverse.
     out = out.assign(
         gap_low=out["low"] - out["covered_high"],
         gap_high=out["high"] - out["covered_low"],
         above_low=out["low"] - out["covered_low"],
     )
+
     called = names.place_names(record)
     out["reads"] = [_sentence(row, called) for row in out.itertuples()]
     return out.sort_values(["start", "end", "claim_id"], ignore_index=True)
@@ -99,36 +106,48 @@ def reconcile(
 def _events_of(
     record: Record, tolls: pd.DataFrame, kind: str, target: object, measure: str
 ) -> pd.DataFrame:
-    """Return the tolls of a total's target, which may be added, and those that hold others too."""
+    """Return the tolls of a total's target, and (`partly`) those that may hold other dead too."""
+    # Without a named target ("civilians") a total may hold the dead of any actor.
     wanted = set(target.split("+")) if isinstance(target, str) else set()
     anybody = not wanted - WHOEVER
     hit = tolls["target"].fillna("").str.split("+").map(set)
+
+    # An undivided total holds civilians and combatants.
     same_kind = tolls["target_kind"].eq(kind) | (kind == "undivided")
     held = hit.map(lambda ids: kind == "undivided" or anybody or ids <= wanted).astype(bool)
     inside = same_kind & held
 
-    # Dead of others too, or not told apart from others.
+    # Numbers that hold the dead of others too, or do not separate them from others.
     shares = hit.map(lambda ids: anybody or bool(ids & (wanted | WHOEVER))).astype(bool)
     others = shares & ~inside & (same_kind | tolls["target_kind"].eq("undivided"))
 
+    # Dead who are surely of the target are counted once; mixed ones only for events without a
+    # number of their own.
     sums = addable(record, claims(record, measure=measure), by_event(tolls.loc[inside]))
     sums = sums.loc[sums["counted"]].drop(columns="kind")
+
     if kind == "undivided":
         sums = _once(sums, walks.wholes(record.events))
+
     numbered = sums.loc[~sums["unquantified"], "event_id"]
     mixed = tolls.loc[others & ~tolls["event_id"].isin(numbered)]
+
     table = pd.concat([sums.assign(partly=False), mixed.assign(partly=True)], ignore_index=True)
     return table.merge(record.events, on="event_id")
 
 
 def _once(sums: pd.DataFrame, outermost: pd.Series) -> pd.DataFrame:
-    """Of dead told apart and undivided ones, of an event, its whole and parts, keep the greater."""
+    """Return the separate or the undivided tolls of an event and its parts, whichever say more."""
     whole, numbered = sums["event_id"].map(outermost), ~sums["unquantified"]
     undivided = sums["target_kind"].eq("undivided")
+
+    # The sum of lower bounds of each way of counting, over the outermost event and its parts.
     least, given = {}, {}
     for name, rows in (("undivided", undivided), ("apart", ~undivided)):
         least[name] = sums["low"].where(rows, 0).fillna(0).groupby(whole).transform("sum")
         given[name] = (numbered & rows).groupby(whole).transform("any")
+
+    # Only where both ways give a number does one of them have to go.
     undivided_stand = least["undivided"].gt(least["apart"])
     both_given = given["undivided"] & given["apart"]
     return sums.loc[~(numbered & both_given & undivided.ne(undivided_stand))]
@@ -136,23 +155,31 @@ def _once(sums: pd.DataFrame, outermost: pd.Series) -> pd.DataFrame:
 
 def _compared(scope: Any, table: pd.DataFrame, places: walks.Places) -> tuple[object, ...]:
     """Return how many events lie in a scope, for sure or perhaps, and what they come to."""
+    # Whether the place is inside is True, False or, where it is too vague, None.
     first, last = table["start_earliest"], table["end_latest"]
     at = zip(table["place_id"], first, strict=True)
     there = [places.inside(place, scope.place_id, day) for place, day in at]
     place_in = pd.Series([answer is True for answer in there], table.index, dtype=bool)
     place_may = pd.Series([answer is not False for answer in there], table.index, dtype=bool)
 
+    # Surely inside by its place and its whole window, or as a part of the total itself; perhaps
+    # inside where neither place nor window rules it out.
     dated_in = first.ge(scope.start) & last.le(scope.end)
     touching = first.le(scope.end) & last.ge(scope.start)
     its_part = table["part_of"].eq(scope.event_id)
     inside = ((place_in & dated_in) | its_part) & ~table["partly"]
+
     numbered = ~table["unquantified"]
     unsure = ~inside & numbered & touching & place_may
 
+    # An event with several targets counts once, as surely inside if one of its numbers is.
     sure_ids, unsure_ids, empty_ids = (
         set(table.loc[rows, "event_id"]) for rows in (inside & numbered, unsure, inside & ~numbered)
     )
+
+    # What it comes to at most has no end where one of the numbers has none.
     most = table.loc[(inside & numbered) | unsure, "high"]
+
     return (
         scope.Index,
         len(sure_ids),
@@ -176,18 +203,21 @@ def _sentence(row: Any, called: dict[str, str]) -> str:
     whom = "dead" if row.target_kind == "undivided" else row.target_kind
     where = called.get(row.place_id, "place unknown")
     many = "no event" if not row.events else f"{row.events} event{'s' if row.events > 1 else ''}"
+
     text = f"{row.claimant}: {interval(row.low, row.high)} {whom}, {where}, "
     text += f"{row.start:%F} to {row.end:%F}; {many} inside"
     text += f" with {interval(row.covered_low, row.covered_high)}" if row.events else ""
     text += f", {row.unquantified} without a number" if row.unquantified else ""
     text += f", {row.unsure} may be inside" if row.unsure else ""
 
+    # The strongest statement that the bounds allow: a gap for sure, none, at most so many, unknown.
     if not pd.isna(row.gap_low) and row.gap_low > 0:
         return f"{text}; {interval(row.gap_low, row.gap_high)} unaccounted for."
     if not pd.isna(row.gap_high) and row.gap_high < 0:
         return f"{text}; the events come to more than the total."
     if not pd.isna(row.gap_high):
         return f"{text}; from none to {row.gap_high} unaccounted for."
+
     if not pd.isna(row.above_low) and row.above_low > 0:
         more = f"{row.above_low} more than the least stated for the events"
         return f"{text}; an event has no upper bound, so none need be missing; the total is {more}."

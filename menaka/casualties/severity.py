@@ -34,7 +34,7 @@ def tail(
     In a small tail any heavy distribution looks like any other: fewer than 50 sizes, below which
     Clauset et al. ask for caution, or a likelihood ratio with p of 0.1 or more, read "cannot tell".
     Claims pile up at round numbers, and small events are reported less often than large ones: no
-    fit knows this.
+    fit corrects for this.
 
     Parameters
     ----------
@@ -66,22 +66,31 @@ def tail(
     from scipy import special
 
     level, rng = arguments.number("level", level, most=1), arguments.generator(seed)
+
+    # Single sizes are intervals whose bounds are the same.
     table, size = sizes, arguments.samples(draws)
     if isinstance(sizes, Iterable) and not isinstance(sizes, pd.DataFrame):
         table = pd.DataFrame({"low": (numbers := pd.Series(sizes)), "high": numbers})
     require(table, "sizes", ["low", "high"])
+
+    # Samples are needed only where a size is an interval.
     numbered = table.loc[table["low"].notna() | table["high"].notna()]
     low, high, opened = intervals(numbered, "sizes")
     size = size if (high > low).any() else 1
+
     fits = [_fit(row[row > 0]) for row in _sampled(low, high, size, rng)]
     found = pd.DataFrame([fit for fit in fits if fit], columns=FITTED)
+
     one: dict[str, object] = {"sizes": len(low), "open": int(opened.sum())}
     if found.empty:
         return pd.DataFrame([one | {"reads": "too few sizes", "agree": 1.0}], columns=COLUMNS)
 
+    # A verdict needs a tail that is long enough and a ratio that is no chance.
     told = found["tail"].ge(FEW) & found["p"].lt(0.1)
     better = np.where(found["ratio"].gt(0), "power law", "lognormal")
     reads = pd.Series(np.where(told, better, "cannot tell")).value_counts(normalize=True)
+
+    # The verdict of most samples stands, with the share that agrees.
     one |= {"reads": reads.index[0], "agree": reads.iloc[0]}
     one |= found.drop(columns="error").median().to_dict()
 

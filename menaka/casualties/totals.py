@@ -1,12 +1,12 @@
 """
-Tolls that may be added, and what totals say beyond them.
+Tolls of events that may be added without counting anybody twice.
 
 Nobody is counted twice. Targets of one event that hold each other are taken together; a part
 is left out where the event that contains it has a toll; of numbers that may hold the same dead
 (`overlaps`) the one with the greatest lower bound stands; and an *aggregate*, which counts a
 span ("500 civilians since the offensive began"), is never added to events but compared with
-those inside its scope. Civilians, combatants and dead that nobody told apart are three kinds
-of target, and never in one sum.
+those inside its scope. Civilians, combatants and undivided dead (of whom nobody says which) are
+three kinds of target, and never in one sum.
 """
 
 import textwrap
@@ -145,21 +145,28 @@ def by_event(table: pd.DataFrame) -> pd.DataFrame:
         missing low adds nothing, a missing high leaves the event without one.
     """
     rows = table.sort_values(KEY, ignore_index=True)
+
+    # Most events have one target; only the others need to be joined.
     several = rows.duplicated(PAIR, keep=False)
     alone = rows.loc[~several].assign(targets=1)
     joined = [_joined_targets(group) for _, group in rows.loc[several].groupby(PAIR, dropna=False)]
+
     together = pd.DataFrame(joined, columns=alone.columns).astype(alone.dtypes)
     return pd.concat([alone, together])[COLUMNS].sort_values(PAIR, ignore_index=True)
 
 
 def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
     """Return one row for several targets of an event."""
+    # A target without a number adds nothing, and does not make the joint toll unknown.
     given = group.loc[~group["unquantified"]]
     row: dict[str, object] = {**group.iloc[0], "targets": len(group), **dict.fromkeys(SUMMED)}
     row |= {"open": bool(given["open"].any()), "unquantified": given.empty}
+
+    # Claim ids and reasons of all targets, each once.
     for column, between in (("used", " "), ("aside", " "), ("why", "; "), ("why_no_best", "; ")):
         row[column] = between.join(dict.fromkeys(filter(None, group[column])))
 
+    # Combatants of no named actor may be those of any: they are a target of their own.
     sets = [frozenset(str(target).split("+")) for target in given["target"].fillna("combatants")]
     for column in SUMMED:
         numbers = given[column].astype("Float64")
@@ -167,6 +174,7 @@ def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
             numbers = numbers.fillna(0)
         if len(numbers) and numbers.notna().all():
             row[column] = _greater_of_whole_and_parts(sets, numbers.tolist())
+
     if row["best"] is not None:
         row["why_no_best"] = ""
     return row
@@ -174,8 +182,10 @@ def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
 
 def _greater_of_whole_and_parts(sets: list[frozenset[str]], numbers: list[float]) -> int:
     """Return the sum over targets in which a group counts as its own number or its parts'."""
+    # A group and its own members cannot both count: the greater of the two does.
     number_of = dict(zip(sets, numbers, strict=True))
     named = sorted((s for s in sets if not s & WHOEVER), key=lambda s: (len(s), sorted(s)))
+
     total: dict[frozenset[str], float] = {}
     for group in named:  # smaller targets first
         parts = sum(total.pop(part) for part in list(total) if part < group)
@@ -193,7 +203,7 @@ def _greater_of_whole_and_parts(sets: list[frozenset[str]], numbers: list[float]
 
 
 def addable(record: Record, said: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the tolls with `kind`, `counted` and `why_not`; what is left out may raise others."""
+    """Return tolls with `kind`, `counted` and `why_not`; one left out may raise `stated_high`."""
     kind = said.drop_duplicates("event_id").set_index("event_id")["event_kind"]
     out = table.assign(kind=table["event_id"].map(kind), why_not="")
     out.loc[out["kind"].eq("aggregate"), "why_not"] = "an aggregate over a span"
@@ -209,7 +219,8 @@ def addable(record: Record, said: pd.DataFrame, table: pd.DataFrame) -> pd.DataF
 
 
 def _wholes_and_parts(out: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFrame:
-    """Leave out parts of events that have a toll, and events whose parts alone have one."""
+    """Return the tolls; parts of events with a toll, and wholes without, say so in `why_not`."""
+    # A toll may still be added where `why_not` is empty, and says something where it has a number.
     row_of = dict(zip(_pairs(out), out.index, strict=True))
     candidates = [pair for pair, row in row_of.items() if out.at[row, "why_not"] == ""]
     numbered = {pair for pair in candidates if not out.at[row_of[pair], "unquantified"]}
@@ -222,6 +233,8 @@ def _wholes_and_parts(out: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFra
         stated, parts = out.at[row, "stated_high"], stated_by_parts.get(pair, 0)
         if pair in numbered and parts:
             stated = out.at[row, "stated_high"] = max(int(stated), parts)
+
+        # Inside an event with a toll a part is left out; the innermost such event gets its number.
         holding = [whole for whole in above[pair] if whole in numbered]
         if holding:
             out.at[row, "why_not"] = f"inside the toll of {holding[0][0]}"
@@ -234,18 +247,22 @@ def _wholes_and_parts(out: pd.DataFrame, whole_of: dict[str, str]) -> pd.DataFra
 
 
 def _overlapping(out: pd.DataFrame, said: pd.DataFrame, overlaps: pd.DataFrame) -> pd.DataFrame:
-    """Of numbers that may hold the same dead let the greatest lower bound stand."""
+    """Return the tolls; of those that may hold the same dead the greatest lower bound stands."""
+    # Only numbers of two events, for one kind of target, may be counted twice here.
     row_of = dict(zip(_pairs(out), out.index, strict=True))
     pair_of = dict(zip(said["claim_id"], _pairs(said), strict=True))
+
     same_dead = nx.Graph()
     for row in overlaps.itertuples():
         one, other = pair_of.get(row.claim_a), pair_of.get(row.claim_b)
         if one and other and one[0] != other[0] and one[1] == other[1]:
             same_dead.add_edge(one, other)
 
+    # From the greatest lower bound down: a toll stands unless one that stands holds its dead.
     still_in = out["why_not"].eq("") & ~out["unquantified"]
     low = out["low"].fillna(0)
     pairs = [pair for pair, row in row_of.items() if pair in same_dead and still_in[row]]
+
     standing: set[tuple[str, str]] = set()
     for pair in sorted(pairs, key=lambda pair: (-low[row_of[pair]], pair)):
         over = sorted(standing & set(same_dead[pair]))

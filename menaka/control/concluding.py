@@ -12,7 +12,7 @@ nobody says who did, a capture goes to the attacker, and otherwise the armed sid
 is taken to hold the place still. Civilians hold nothing. Persistence is that of `spells`. (Anders
 2020 fits a hidden Markov model to the kinds of events, which needs many in each cell of a grid.) A
 rule must not be judged by what it was fed: a sighting that comes from one of these events, or from a
-part of one, is no test of it. Others are *independent* of the events; one document may still tell of
+part of one, is no test of it. Others are *independent* of the events; one document may still report
 both, and `same_document` says where.
 
 References
@@ -93,6 +93,8 @@ def falls(
     first, last = arguments.span(start, end)
     table = spells(data, horizon=horizon) if isinstance(data, Record) else data
     require(table, "spells", NEEDED)
+
+    # Joint holders stand in one cell, joined by "+".
     holders = [str(cell).split("+") for cell in table["holder"]]
     if isinstance(data, Record):
         taker, earliest = names.actor_id(data, actor), arguments.day(START)
@@ -103,9 +105,12 @@ def falls(
 
     # Who held the place before, as far as that is known, and until when surely.
     previous = table.groupby("place_id")[["holder", "surely_until", "held_until"]].shift()
+    # The old holder counts only if it may have been there until the change.
     lasted = previous["held_until"].ge(table["start_earliest"])
     begin = table["start_earliest"].fillna(previous["surely_until"])
     out = table.assign(before=previous["holder"].where(lasted).fillna(""))
+
+    # Where nothing bounds the window from below, the first day of the search does: a premise.
     out["assumed"] = begin.isna() | begin.lt(first)
     out["earliest"], out["latest"] = begin.mask(out["assumed"], first), out["start_latest"]
     out["days"] = (out["latest"] - out["earliest"]).dt.days + 1
@@ -113,6 +118,8 @@ def falls(
     # The first spell of each place under the taker.
     held = np.array([taker in cell for cell in holders], dtype=bool)
     held &= out["status"].isin(arguments.choices("status", statuses, STATUSES))
+
+    # A fall that surely came before the search began, or is not seen by its end, is left out.
     out = out.loc[held & out["latest"].ge(first)].drop_duplicates("place_id")
     out = out if last is None else out.loc[out["latest"].le(last)]
     return out[FALL].sort_values(["latest", "earliest", "place_id"], ignore_index=True)
@@ -147,14 +154,19 @@ def order(
     """
     table = windows(data, actor, start=start, end=end, statuses=statuses, horizon=horizon)
     low, high = days_since_epoch(table["earliest"]), days_since_epoch(table["latest"])
+
+    # Every ordered pair of two different places.
     one, two = np.nonzero(~np.eye(len(low), dtype=bool))
     a, b, c, d = low[one], high[one], low[two], high[two]
 
     # Of all pairs of days, those in which the first is earlier, the same or later.
     every = (b - a + 1) * (d - c + 1)
     before, after = _earlier(a, b, c, d), _earlier(c, d, a, b)
+
     called = table["place"].to_numpy(dtype=object)
     assumed = table.get("assumed", pd.Series(False, table.index)).to_numpy()
+
+    # Possible if some day of the first window comes before one of the second; certain if all do.
     out = pd.DataFrame(
         {
             "first": called[one],
@@ -168,6 +180,7 @@ def order(
             "assumed": assumed[one] | assumed[two],
         }
     )
+
     out["not_to_conclude"] = pd.Series([_warn(row) for row in out.itertuples()], dtype=object)
     return out.drop(columns=["shared", "assumed"])
 
@@ -185,8 +198,11 @@ def windows(
     table = data
     if isinstance(data, Record):
         table = falls(data, str(actor), start=start, end=end, statuses=statuses, horizon=horizon)
+
     require(table, "falls", WINDOW)
     table = arguments.days(table, WINDOW[2:], "falls")
+
+    # Each place needs one window, which may not end before it begins.
     sound = table["earliest"].le(table["latest"]) & ~table["place_id"].duplicated()
     wrong = [f"{name} has no window of days, or two" for name in table.loc[~sound, "place_id"]]
     if wrong:
@@ -196,18 +212,24 @@ def windows(
 
 def _earlier(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
     """Count pairs of days of which the first, from a to b, is before the second, from c to d."""
+    # Days of the first window before the second opens: each precedes every day of the second.
     clear = np.clip(np.minimum(b, c - 1) - a + 1, 0, None) * (d - c + 1)
+
+    # Days of both: each precedes the rest of the second, an arithmetic series.
     first, last = np.maximum(a, c), np.minimum(b, d - 1)
     return clear + np.where(last >= first, (last - first + 1) * (2 * d - first - last) // 2, 0)
 
 
 def _warn(pair: Any) -> str:
-    """Say what may not be concluded from a pair of windows."""
+    """Return in words what may not be concluded from a pair of windows."""
     said, days = [], f"{pair.shared} day{' is' if pair.shared == 1 else 's are'} open to both"
+
+    # The windows overlap, so the order is open one way or the other.
     if pair.possible and not pair.certain:
         said.append(f"that {pair.first} fell before {pair.second}, or after: {days}")
     elif not pair.possible and pair.shared:
         said.append(f"that {pair.second} fell before {pair.first}: both may have fallen on one day")
+
     if pair.assumed:
         said.append("a window's beginning is assumed")
     return "; ".join(said)
@@ -215,7 +237,7 @@ def _warn(pair: Any) -> str:
 
 def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     """
-    Turn events into sightings of control, in the form that `spells` reads.
+    Return sightings of control that events imply, in the form that `spells` reads.
 
     Parameters
     ----------
@@ -235,6 +257,7 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     told = events["kind"].isin(KINDS) & events["place_id"].notna()
     events = events.loc[told & events["place_precision"].isin(where)]
 
+    # Only armed actors can hold a place.
     armed = record.actors.loc[~record.actors["kind"].isin(UNARMED), "actor_id"]
     who = record.participants.merge(events[["event_id", "kind", "outcome"]], on="event_id")
     who = who.loc[who["actor_id"].isin(armed)]
@@ -247,10 +270,14 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     who["rule"] = np.select([won, taken, kept], ["outcome", "capture", "attacked"], "")
     said = who.loc[who["rule"].ne("")].groupby("event_id")
 
+    # All who carried the day hold it together.
     table = events.set_index("event_id", drop=False)
     table["holder"] = said["actor_id"].agg(lambda ids: "+".join(sorted(set(ids))))
     table["rule"] = said["rule"].first()
+
     table = table.loc[table["rule"].notna()].rename(columns={"start_earliest": "date_earliest"})
+
+    # That the attacked hold still is only "seen"; a capture or a victory may have changed hands.
     table = table.assign(
         control_id=table["event_id"],
         place=table["place_id"].map(record.places.set_index("place_id")["name"]),
@@ -279,7 +306,7 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     pandas.DataFrame
         One row a sighting of a town or base: `control_id`, `place`, `day` (the last of its window), `seen`, `status`, `inferred` (missing
         where the rule is silent), `independent` (it rests on no fight, capture or raid, nor on a part of one), `same_document` (a document
-        that tells it tells of an event too from which something is inferred for the place), `verdict` (`right`: the
+        that reports it also reports an event from which something is inferred for the place), `verdict` (`right`: the
         same holders; `partly`: some of them; `wrong`; `silent`).
     """
     require(inferred, "inferred", ["event_id", "place_id", "holder"])
@@ -290,8 +317,11 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     runs = spells(inferred, horizon=horizon)
     runs = runs.assign(stop=stops(runs))[["place_id", "holder", "start_latest", "stop"]]
     pairs = table[["control_id", "place_id", "date_latest"]].merge(runs, on="place_id")
+
+    # In force: surely begun by that day, and not yet ended or beyond its horizon.
     now = pairs["start_latest"].le(pairs["date_latest"]) & pairs["stop"].gt(pairs["date_latest"])
     says = pairs.loc[now].drop_duplicates("control_id", keep="last").set_index("control_id")
+
     out = table[["control_id", "place", "date_latest", "holder", "status"]].rename(
         columns={"date_latest": "day", "holder": "seen"}
     )
@@ -302,10 +332,13 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     fights = events.index[events["kind"].isin(KINDS)]
     whole = table["event_id"].map(events["part_of"])
     out["independent"] = ~(table["event_id"].isin(fights) | whole.isin(fights))
+
+    # An event and a sighting may still come from one document.
     told = inferred[["event_id", "place_id"]].merge(record.citations, on="event_id")
     own = sources(record).merge(table[["control_id", "place_id"]], on="control_id")
     shared = own.merge(told, on=["place_id", "source_id"])["control_id"]
     out["same_document"] = out["control_id"].isin(shared)
+
     out["verdict"] = [_verdict(row.seen, row.inferred) for row in out.itertuples()]
     return out.reset_index(drop=True)
 
@@ -313,6 +346,8 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
 def _verdict(seen: str, inferred: object) -> str:
     if pd.isna(inferred):
         return "silent"
+
+    # Joint holders are compared as sets: "partly" if they share one.
     one, other = set(seen.split("+")) - {""}, set(str(inferred).split("+"))
     return "right" if one == other else "partly" if one & other else "wrong"
 

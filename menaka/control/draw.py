@@ -1,5 +1,5 @@
 """
-Draw who held what, where, and in what order. Tables come ready; only where names stand is settled here.
+Draw who held what, where, and in what order; tables come computed, and only names are placed here.
 
 On the map a *mark* is a place: its colour the holder (its edge, of several, another holder), its
 shape the status. What was seen is filled; what is last known pales with the days since; a place
@@ -141,15 +141,18 @@ def spells(
             ax.barh(row, right - left, left=left, height=height, lw=0, **looks)
 
     for spell in table.itertuples():
+        # A spell is drawn from the day by which it had begun to the last on which it may hold.
         middle, begin, until = order.index(spell.place), spell.start_latest, spell.held_until
         since = spell.start_earliest if pd.notna(spell.start_earliest) else begin
         last = max(spell.end_earliest, begin) if until == spell.end_latest else until
         seen = min(last, max(spell.last_seen, begin + LEAST))
+
+        # Joint holders share the height of the bar.
         holders = actors([spell.holder]) or [""]
         height = HEIGHT / len(holders)
 
         # Full while seen, pale while persistence carries it; thin and pale, over its predecessor,
-        # inside the window of the change that brought it.
+        # inside the window of the change that began it.
         for k, actor in enumerate(holders):
             row = middle - HEIGHT / 2 + (k + 0.5) * height
             shade, edge = (colours[actor], "white") if actor else (style.PALE, style.GREY)
@@ -164,6 +167,7 @@ def spells(
                 alpha=0.3,
                 zorder=2.2,
             )
+
             bar(row, height, begin, seen, color=shade, zorder=2)
             bar(row, height, seen, until, color=shade, alpha=0.3, zorder=2)
             bar(
@@ -176,12 +180,16 @@ def spells(
                 ec=edge,
                 zorder=3,
             )
+
+        # A tick at the day by which the spell had surely begun.
         if start <= begin <= end:
             ax.plot([begin] * 2, [middle - 0.43, middle + 0.43], c=style.INK, lw=0.7, zorder=4)
 
     ax.set_yticks(range(len(order)), [style.escape(place) for place in order])
     ax.set(ylim=(len(order) - 0.4, -0.6), xlim=(start, end))
     _days(ax)
+
+    # The legend shows only the hatches that occur.
     hatched = [s for s, hatch in style.HATCHES.items() if hatch and s in set(table["status"])]
     shapes: dict[str, dict[str, Any]] = {
         **{
@@ -196,6 +204,7 @@ def spells(
         Patch(color=shade, label=", ".join(named(a, names) for a in held if held[a] == shade))
         for shade in dict.fromkeys(held.values())
     ]
+
     handles += [Patch(label=say(words, lang), **look) for words, look in shapes.items()]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=4)
 
@@ -209,6 +218,8 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
         window = [fall.earliest, fall.latest]
         ax.plot(window, [row, row], marker="o", ms=5, mfc=style.INK, mec=style.INK, markevery=[1],
                 solid_capstyle="butt", **look)  # fmt: skip
+
+        # The days are written out beside the bar; one day is written once.
         words = " – ".join(dict.fromkeys(f"{day:%F}" for day in window))
         text = ax.annotate(words, (fall.latest, row), (7, 0), textcoords="offset points")
         text.set(va="center", fontsize=SIZE)
@@ -218,6 +229,7 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
     ax.margins(x=0.3)  # room for the days at the right
     ax.set(ylim=(len(places) - 0.4, -0.6), xlim=(falls["earliest"].min() - 3 * LEAST, None))
     _days(ax)
+
     handles = [Line2D([], [], label=say(words, lang), **look) for words, look in WINDOWS.items()]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
 
@@ -243,9 +255,12 @@ def control(
     west, south, east, north = FRAME
     for layer, points in lines:
         ax.plot(*zip(*points, strict=True), zorder=1, **LINES[layer])
+
     for name, spot in COUNTRIES.items():
         text = ax.annotate(name, spot, ha="center", fontsize=SIZE, style="italic")
         text.set(color=style.GREY, clip_on=True)
+
+    # A degree of longitude is shorter than one of latitude, by the cosine of the middle latitude.
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
     ax.set_aspect(1 / cos(radians((south + north) / 2)))
     ax.spines[:].set(visible=True, color=style.PALE)
@@ -256,23 +271,29 @@ def control(
     here = state.loc[inside & (known | ~state.duplicated(["lat", "lon"]))]
     here = here.sort_values("lon", kind="stable")
     here = here.assign(beside=8 * here.groupby(["lat", "lon"]).cumcount())
+
     for place in here.itertuples():
         _mark(ax, place, colours)
 
-    # What is known of places that are not on the map is told below it.
+    # What is known of places that are not on the map is written below it.
     away = state.loc[known & ~inside].itertuples()
     told = "; ".join(
         _told(place, names, lang).replace("\n", ": ", 1)
         + (f" ({place.days_since} {say('days', lang)})" if place.known == "last known" else "")
         for place in away
     )
+
     missing = wrap(f"{say('Not on the map', lang)}: {told}.", 135) if told else []
     below = [*missing, f"{say(ITALICS, lang)} {CREDIT}"]
     ax.set_xlabel("\n".join(below), loc="left", fontsize=SIZE)
+
+    # The legend: a colour for each holder and a shape for each status that is on the map.
     shown = {*here["status"], *here["known"]}
     looks = {named(a, names): {"mfc": colours[a], "mew": 0} for a in actors(here["holder"])}
     looks |= {say(word, lang): look for word, look in MARKS.items() if word in shown}
     handles = [Line2D([], [], label=label, **{**USUAL, **look}) for label, look in looks.items()]
+
+    # The more lines stand below the map, the lower the legend.
     anchor = (0.5, -0.02 - 0.025 * len(below))
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=anchor, ncols=4)
     _write(ax, here, names, lang)
@@ -283,20 +304,24 @@ def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> None:
     figure: Any = ax.get_figure(root=True)
     at = offset_copy(ax.transData, figure, place.beside, -place.beside, "points")
     look = MARKS["unknown" if place.known == "unknown" else "vacated"]
+
+    # A place that somebody holds has that colour; what is only last known pales with its age.
     holders = actors([place.holder])
     if holders:
         old = place.known == "last known"
         strength = max(PALEST, 0.6 * (1 - place.days_since / OLDEST)) if old else 1
         look = {**MARKS.get(place.status, {}), "mfc": (colours[holders[0]], strength)}
         look |= {"mec": colours[holders[-1]], "mew": 2 if holders[1:] else 1.2}
+
     size = {"ms": 6 if place.beside else 9, "transform": at, "zorder": 4}
     ax.plot(place.lon, place.lat, **{**USUAL, **size, **look})
 
 
 def _told(place: Any, names: Mapping[str, str], lang: str) -> str:
-    """Return the name of a place and, on a line below, who holds and who besieges it."""
+    """Return the text of a place: its name and, a line below, its holder and its besieger."""
     if place.known == "unknown":
         return style.escape(place.place)
+
     who = named(place.holder, names, lang) if place.holder else say(place.status, lang)
     siege = actors([getattr(place, "besieger", None)])
     also = f", {say('besieged by', lang)} {named(siege[0], names)}" if siege else ""
@@ -310,6 +335,8 @@ def _write(ax: Axes, here: pd.DataFrame, names: Mapping[str, str], lang: str) ->
     point = figure.dpi / 72
     spots = ax.transData.transform(here[["lon", "lat"]])
     spots += point * here[["beside"]].to_numpy() * (1, -1)
+
+    # Where there is ink: the marks (ten points wide) and the names of countries.
     taken = [Bbox([spot - 5 * point, spot + 5 * point]) for spot in spots]
     taken += [text.get_window_extent() for text in ax.texts]
 
@@ -323,6 +350,8 @@ def _write(ax: Axes, here: pd.DataFrame, names: Mapping[str, str], lang: str) ->
             color=style.GREY if place.known == "unknown" else style.INK,
             zorder=2,
         )
+
+        # The first side without overlap; if there is none, the last one that was tried.
         for right, up, ha, va in SIDES:
             text.set(position=(place.beside + right, up - place.beside), ha=ha, va=va)
             extent = text.get_window_extent()

@@ -40,7 +40,7 @@ WHERE = ["lat", "lon", "geo_precision"]
 
 
 class _Sighting(NamedTuple):
-    """A sighting; days are counted from 1970."""
+    """A sighting as `_Place` reads it; days are whole numbers since 1 January 1970."""
 
     since: int  # the first and the last day of its window
     until: int
@@ -65,19 +65,21 @@ class _Spell:
     against: set[str] = field(default_factory=set)
 
     def see(self, sighting: _Sighting) -> None:
-        """Let one more sighting be of this spell."""
+        """Add one more sighting to this spell."""
         self.sure, self.last = max(self.sure, sighting.since), max(self.last, sighting.until)
         self.what = sighting.what
         self.control_ids += [sighting.control_id] if sighting.control_id else []
 
     def end(self, earliest: int, latest: int) -> None:
-        """Let a change end this spell, on some day after which it was not surely in force."""
+        """End this spell in the window of a change, which cannot open before it was last sure."""
         self.ends = (max(self.sure, earliest), latest)
 
     def cells(self, horizon: int) -> list[Any]:
         """Return the row of the table of spells, after `place_id` and `place`."""
+        # It may be taken to hold for the horizon after it was last seen, or until its change.
         ended = self.ends[1] != NEVER
         until = min(self.last + horizon, self.ends[1]) if ended else self.last + horizon
+
         days = [self.begin, self.first, *self.ends, self.first, self.last, self.sure, until]
         told = [len(self.control_ids), bool(self.against), "|".join(sorted(self.against))]
         return [*self.state[:2], self.state[2] or None, *days, *told, ";".join(self.control_ids)]
@@ -93,9 +95,13 @@ class _Place:
     current: list[_Spell] = field(default_factory=list)
 
     def read(self, sighting: _Sighting) -> None:
-        """Let one sighting continue a spell, repeat a former one, or begin a new one."""
+        """Read one sighting: it continues a spell, repeats a former one, or begins a new one."""
         alike = [spell for spell in self.spells if spell.state == sighting.state]
+
+        # The spell in force that this sighting may belong to, if its horizon still reaches so far.
         own = next((s for s in alike if s in self.current and self._lasts(s, sighting.since)), None)
+
+        # A change dated no later than its own spell was seen only says when that spell began.
         changed = sighting.what == "changed"
         dates_own = changed and own is not None and sighting.since <= own.first
 
@@ -107,6 +113,8 @@ class _Place:
         if own is not None:
             own.begin = max(own.begin, sighting.since) if dates_own else own.begin
             own.see(sighting)
+
+            # Whoever contradicts it, and was last seen earlier, is settled to have gone.
             for rival in [s for s in self.current if s is not own and sighting.until > s.last]:
                 rival.end(NEVER, sighting.until)
                 self.current.remove(rival)
@@ -143,6 +151,8 @@ class _Place:
             for s in self.current
             if sighting.what == s.what == "seen" and sighting.since <= s.last
         ]
+
+        # Seen on the same last day: neither follows the other, so both begin where the first did.
         tied = [rival for rival in rivals if rival.last == sighting.until]
         spell = self._add(sighting, tied[0].begin) if tied else self._begin(sighting)
         spell.control_ids.append(sighting.control_id)
@@ -152,13 +162,18 @@ class _Place:
             spell.against.add(rival.state[0] or "nobody")
 
     def _begin(self, sighting: _Sighting) -> _Spell:
-        """Begin a spell that ends all others: in the window of its change, or after what was sure."""
+        """Begin a spell that ends all others, and return it."""
         dated = sighting.what == "changed"
         change = sighting.since if dated else NEVER
+
+        # The new state had not begun while the old one was surely in force. What was only seen
+        # says so of the old ones whose horizon still reaches it.
         known = [s.sure for s in self.current if dated or self._lasts(s, sighting.until)]
+
         for old in self.current:
             if old.state != sighting.state:
                 old.end(change, sighting.until)
+
         self.current = []
         return self._add(sighting, min(max([change, *known]), sighting.until))
 
@@ -200,8 +215,8 @@ def spells(
         `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (the windows of its first and
         last change; a missing start is unknown, a missing end was not seen), `first_seen`,
         `last_seen`, `surely_until` (the last day on which it was surely in force), `held_until`
-        (the last day on which it may be taken to hold), `sightings` (a count; 0 for one that is
-        known only because a later change names it), `contradicted`, `against` (the holders
+        (the last day on which it may be taken to hold), `sightings` (a count; 0 if only
+        a later change names the holder), `contradicted`, `against` (the holders
         reported against it), `control_ids` (of its sightings, apart by `;`).
 
     Raises
@@ -212,11 +227,14 @@ def spells(
     table = in_order(data, group=group)
     persists = arguments.horizon(horizon).days
     before = table.get("before", pd.Series("", table.index)).astype(object).fillna("")
+
+    # Days as whole numbers: the reading below compares them many times.
     days = [walks.days_since_epoch(table[c]).tolist() for c in ("date_earliest", "date_latest")]
     rows = zip(*days, table["what"], table["state"], before, table["control_id"], strict=True)
     places = zip(table["place_id"], table.get("place", table["place_id"]), strict=True)
     told = zip(places, map(_Sighting._make, rows), strict=True)
 
+    # Each place is read by itself, its sightings in the order of their last days.
     found: list[Any] = []
     for ids, rows_of in groupby(told, key=itemgetter(0)):
         seen, reading = [sighting for _, sighting in rows_of], _Place(persists)
@@ -225,10 +243,12 @@ def spells(
             reading.read(seen[k])
         found += [[*ids, *spell.cells(persists)] for spell in reading.spells]
 
+    # Numbers become days again; what was NEVER becomes missing.
     out = pd.DataFrame(found, columns=SPELL)
     for day in DAYS:
         out[day] = out[day].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
     out = out.astype({**dict.fromkeys(SPELL[:4], object), "sightings": int, "contradicted": bool})
+
     if place is None:
         return out
     return out.loc[out["place_id"].eq(place_of(data, out, place))].reset_index(drop=True)
@@ -248,9 +268,11 @@ def among(kind: str, name: str, ids: Iterable[str]) -> str:
 
 
 def _take_first(rows: list[_Sighting], k: int, current: list[_Spell]) -> None:
-    """Of several changes dated to one window, read first the one that starts from who holds it now."""
+    """Move to the front, of changes with one window, the one that starts from the present holder."""
     if rows[k].what == "changed":
         alike = takewhile(lambda j: rows[j][:3] == rows[k][:3], range(k, len(rows)))
+
+        # Of two changes A to B and B to C of one day, the one from the present holder comes first.
         told = (j for j in alike if rows[j].before)
         starts = (j for j in told if any(agree(s.state[0], rows[j].before) for s in current))
         rows.insert(k, rows.pop(next(starts, k)))
@@ -301,9 +323,12 @@ def on(
     when = arguments.day(day)
     record = data if isinstance(data, Record) else None
     table = data if record is None else sightings(record)
+
+    # Towns and bases are one group, areas another; the place that is asked for decides which.
     wanted = None if place is None else place_of(data, table, place)
     kinds = {} if record is None else record.places.set_index("place_id")["kind"].to_dict()
     towns = kinds.get(wanted, "locality") in ("locality", "base")
+
     seen = in_order(table, group="place" if towns else "area")
     held = spells(table, group="place" if towns else "area", horizon=horizon)
 
@@ -318,12 +343,18 @@ def on(
     out = held.drop_duplicates("place_id").set_index("place_id")[["place"]]
     if wanted is not None and wanted not in out.index:
         out.loc[wanted] = None
+
+    # Two spells in force at once are sightings that contradict each other.
     out["last_holder"] = by["holder"].agg("|".join)
     out["status"] = by["status"].last().mask(by.size().gt(1), "contradicted")
     out["besieger"] = by["besieger"].last()
+
+    # Seen within the horizon, else last known, else unknown.
     lasting = _last_known(record, seen, past, when) if towns else []
     out["known"] = np.where(out.index.isin(lasting), "last known", "unknown")
     out.loc[live["place_id"], "known"] = "seen"
+
+    # What is unknown shows no holder and no status, whoever was there last.
     unknown = out["known"].eq("unknown")
     out["holder"], out["besieger"] = out["last_holder"].mask(unknown), out["besieger"].mask(unknown)
     out["status"] = out["status"].mask(unknown, "unknown")
@@ -338,6 +369,7 @@ def _last_known(
     record: Record | None, seen: pd.DataFrame, past: pd.DataFrame, when: pd.Timestamp
 ) -> list[str]:
     """Return the places whose newest spell may be shown though its horizon is over."""
+    # Nobody is shown whose last sightings contradict each other, or are over three years old.
     single = ~past["place_id"].duplicated(keep=False)
     held = past.loc[single & past["last_seen"].ge(when - pd.DateOffset(years=3))]
 
@@ -347,15 +379,20 @@ def _last_known(
     both = zip(pairs["holder"], pairs["holder_later"], strict=True)
     denied = pairs.loc[np.array([not agree(*pair) for pair in both], dtype=bool), "place_id"]
     held = held.loc[~held["place_id"].isin(denied)]
+
     if record is None:
         return list(held["place_id"])
 
+    # Nor where others have since been seen to control an area around the place.
     later = held.assign(date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when)
     contrary = contrary_areas(record, later)["one_place_id"]
+
+    # Nor a holder that had ceased to exist by that day.
     actors = record.actors
     ended = actors["ended_earliest"].fillna(actors["ended_latest"]).lt(when)
     gone = set(actors.loc[ended, "actor_id"])
     exists = np.array([not gone & set(holder.split("+")) for holder in held["holder"]], dtype=bool)
+
     return list(held.loc[exists & ~held["place_id"].isin(contrary), "place_id"])
 
 
@@ -363,11 +400,13 @@ def _witnesses(
     held: pd.DataFrame, newest: pd.DataFrame, seen: pd.DataFrame, when: pd.Timestamp
 ) -> pd.DataFrame:
     """Return the last sightings of the newest spells, or the change that names their holder."""
+    # A spell that nobody saw rests on the change that follows it in the table.
     named = held["control_ids"].where(held["sightings"].gt(0), held["control_ids"].shift(-1))
     ids = newest.assign(control_id=named.reindex(newest.index).str.split(";")).explode("control_id")
     told = seen.reindex(columns=["control_id", "by", "sources", "date_latest"])
     rows = ids[["place_id", "control_id"]].merge(told, on="control_id")
 
+    # The newest sighting by that day; where days are missing, every sighting of the spell.
     rows["day"] = rows["date_latest"].where(rows["date_latest"].le(when))
     last = rows.groupby("place_id")["day"].transform("max")
     by = rows.loc[rows["day"].eq(last) | last.isna()].groupby("place_id")
@@ -380,6 +419,7 @@ def _placed(record: Record, out: pd.DataFrame, when: pd.Timestamp) -> pd.DataFra
     places = record.places.set_index("place_id")
     parents = record.place_parents
     town = parents.loc[walks.in_force(parents, when)].drop_duplicates("place_id")
+
     out["place"] = places["name"].astype(object).reindex(out.index)
 
     # A base without coordinates of its own stands where its town does.

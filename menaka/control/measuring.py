@@ -11,7 +11,7 @@ choice and decide the result: say which, and try others. A measure is no theory 
 histories alike. What is void at the ends is cut off; sequences with other gaps are refused,
 since the distance to "unknown" is itself unknown.
 
-All this is for tables of many sequences that users bring (`from_wide`, `from_table`). On our record,
+All this is for tables of many sequences of your own (`from_wide`, `from_table`). On our record,
 where a handful of places were seen more than once, it would describe who was looking. Groups are
 scipy's (Ward's method assumes Euclidean distances, which these are not):
 
@@ -44,8 +44,11 @@ def _read(
 ) -> tuple[pd.DataFrame, list[str], np.ndarray]:
     """Return sequences as words, their alphabet, and each cell's place in it (-1 for a gap)."""
     cells = as_states(sequences)
+
+    # Numbers first, in their own order, then words by the alphabet.
     words = set(pd.unique(cells.to_numpy().ravel())) - set(GAPS)
     found = sorted(words, key=lambda s: (not s.isdigit(), int(s) if s.isdigit() else 0, s))
+
     known = found if states is None else [word(state) for state in np.atleast_1d(states)]
     arguments.choices("state of the alphabet", found, known)
     numbers = pd.Index(known, dtype=object).get_indexer(cells.to_numpy().ravel())
@@ -76,9 +79,12 @@ def transitions(
     """
     _, known, found = _read(sequences, states)
     one, two = found[:, :-1].ravel(), found[:, 1:].ravel()
+
+    # A step counts if both periods have a known state.
     both = (one >= 0) & (two >= 0)
     counts = np.bincount(one[both] * len(known) + two[both], minlength=len(known) ** 2)
     square = counts.reshape(len(known), len(known))
+
     table = pd.DataFrame(square, index=pd.Index(known, name="from"), columns=known)
     return table.div(table.sum(axis=1).replace(0, np.nan), axis=0) if rates else table
 
@@ -172,6 +178,8 @@ def measures(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) ->
     # Stretches of one state, what is unknown left out: (state, periods).
     runs = [[(state, len(list(g))) for state, g in groupby(row[row >= 0].tolist())] for row in rows]
     moves = np.array([len(run) - 1 if run else np.nan for run in runs], dtype=float)
+
+    # Complexity: the geometric mean of the share of possible transitions and the entropy.
     return pd.DataFrame(
         {
             "periods": periods,
@@ -188,16 +196,22 @@ def _entropy(counts: np.ndarray) -> np.ndarray:
     """Return the entropy of each row over that of an even one; missing where a row is empty."""
     total = counts.sum(axis=1, keepdims=True)
     share = counts / np.where(total == 0, np.nan, total)
+
+    # A state that does not occur adds nothing: 0 log 0 is taken as 0.
     bits = 0 - (share * np.log(np.where(share > 0, share, 1))).sum(axis=1)
     return bits / np.log(counts.shape[1]) if counts.shape[1] > 1 else bits
 
 
 def _turbulence(run: list[tuple[int, int]]) -> float:
-    """Follow Elzinga and Liefbroer (2007): states and durations of successive spells."""
+    """Return the turbulence of (state, duration) pairs, after Elzinga and Liefbroer (2007)."""
     distinct = 1  # subsequences of the states so far, the empty one among them
     before: dict[int, int] = {}
+
+    # Each state doubles the subsequences, less those that its last occurrence had already closed.
     for state, _ in run:
         distinct, before[state] = 2 * distinct - before.get(state, 0), distinct
+
+    # The largest variance that durations of this sum and number can have, beside their own.
     lengths = np.array([length for _, length in run])
     widest = (len(run) - 1) * (1 - lengths.mean()) ** 2
     return log2(distinct) + log2((widest + 1) / (lengths.var() + 1))
@@ -221,11 +235,14 @@ def substitution_costs(sequences: pd.DataFrame, costs: float | str = 2.0) -> pd.
         States by states; 0 on the diagonal.
     """
     rates = transitions(sequences, rates=True).fillna(0)
+
     if isinstance(costs, (int, float)):
         table = pd.DataFrame(float(costs), rates.index, rates.columns)
     else:
         arguments.choice("kind of costs", costs, ["trate"])
         table = 2 - rates - rates.T
+
+    # A state costs nothing against itself.
     table = table.mask(np.eye(len(table), dtype=bool), 0.0).rename_axis(index=None)
     return _prices(table, list(table))
 
@@ -238,7 +255,7 @@ def distances(
     indel: float | None = None,
 ) -> pd.DataFrame:
     """
-    Return how unlike each sequence is to each other.
+    Return the distance between every two sequences.
 
     Parameters
     ----------
@@ -273,6 +290,8 @@ def distances(
     """
     arguments.choice("method", method, METHODS)
     table, states, cells = _read(sequences, None)
+
+    # The distance to a state that is not known is not known.
     torn = table.index[table.isin([MISSING, UNKNOWN]).any(axis=1)]
     faults = [f"{place} has periods that are missing or unknown" for place in torn]
     if method == "hamming" and table.eq(VOID).any(axis=None):
@@ -284,25 +303,31 @@ def distances(
         costs = 1.0 if method == "hamming" else 2.0
     priced = costs if isinstance(costs, pd.DataFrame) else substitution_costs(table, costs)
     price = _prices(priced, states).to_numpy(dtype=float)
+
+    # An indel of half the dearest substitution: two of them cost no less than any substitution.
     half = float(price.max(initial=0) / 2 or 1.0)
 
     # Sequences that are alike are compared once; void at their ends is cut off.
     full = np.take_along_axis(cells, np.argsort(cells < 0, axis=1, kind="stable"), axis=1)
     unique, back = np.unique(full, axis=0, return_inverse=True)
     if method == "hamming":
+        # Costs of each period against the other's state, added up by one product of matrices.
         here = np.eye(len(states))[unique].reshape(len(unique), -1)
         found = price[unique].reshape(len(unique), -1) @ here.T
     else:
         step = half if method == "lcs" or indel is None else arguments.number("indel", indel)
         found = _optimal(unique, (unique >= 0).sum(axis=1), price, step)
+
     return pd.DataFrame(found[np.ix_(back, back)], index=table.index, columns=table.index)
 
 
 def _prices(table: pd.DataFrame, states: list[str]) -> pd.DataFrame:
-    """Return the costs of all states by all states, or refuse what is no table of costs."""
+    """Return the costs of all states by all states, or raise an error if they are no such table."""
     table = table.rename(index=word, columns=word)
     arguments.choices("cost of", states, table.index.intersection(table.columns))
     price = table.loc[states, states]
+
+    # Missing costs fail this comparison too.
     if not (np.allclose(price, price.T) and (price >= 0).all(axis=None)):
         raise SchemaError("costs", ["are not symmetric, or some are below zero or missing"])
     return price
@@ -310,15 +335,19 @@ def _prices(table: pd.DataFrame, states: list[str]) -> pd.DataFrame:
 
 def _optimal(cells: np.ndarray, lengths: np.ndarray, price: np.ndarray, indel: float) -> np.ndarray:
     """
-    Run the dynamic programme of optimal matching for all pairs, block by block.
+    Return the distances of all pairs by the dynamic programme of optimal matching, in blocks.
 
     A cell holds the cost so far less what it would cost to go there by indels alone. So a step by
     indel adds nothing, and a row is three operations and a running minimum over all pairs of a block.
     """
     count = len(cells)
     gain = price - 2 * indel
+
+    # Whole costs that cannot overflow are kept as small integers.
     if not (gain % 1).any() and abs(gain).max(initial=0) * cells.shape[1] < 2**15:
         gain = gain.astype(np.int16)  # exact, and a quarter of the memory
+
+    # Only the blocks on and above the diagonal are computed; the matrix is symmetric.
     out = np.zeros((count, count))
     for b in range(0, count, TILE):
         right = slice(b, b + TILE)
@@ -327,22 +356,31 @@ def _optimal(cells: np.ndarray, lengths: np.ndarray, price: np.ndarray, indel: f
             block = _block(cells[left], cells[right], lengths[left], lengths[right], gain)
             out[left, right] = block
             out[right, left] = block.T
+
+    # What each pair would cost by indels alone is added back at the end.
     return out + indel * (lengths[:, None] + lengths)
 
 
 def _block(
     one: np.ndarray, two: np.ndarray, long: np.ndarray, wide: np.ndarray, gain: np.ndarray
 ) -> np.ndarray:
+    # For each pair of a block: its cost less what indels alone would cost.
     steps = np.ascontiguousarray(gain[:, two.T].transpose(1, 0, 2))  # period, state of `one`, pair
     old = np.zeros((two.shape[1] + 1, len(one), len(two)), dtype=gain.dtype)
     new, out = np.zeros_like(old), np.zeros((len(one), len(two)), dtype=gain.dtype)
+
+    # One period of `one` after another, for all pairs of the block at once.
     for i in range(long.max(initial=0)):
         best = np.take(steps, one[:, i], axis=1)
         best += old[:-1]
         np.minimum(best, old[1:], out=new[1:])
+
+        # A step by indel adds nothing, so the row is a running minimum.
         for j in range(2, len(new)):
             np.minimum(new[j], new[j - 1], out=new[j])
         old, new = new, old
+
+        # Shorter sequences end here: their result is read off where the other ends.
         done = np.flatnonzero(long == i + 1)
         out[done] = old[wide[None, :], done[:, None], np.arange(len(two))]
     return out

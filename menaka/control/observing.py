@@ -55,6 +55,7 @@ def sightings(record: Record) -> pd.DataFrame:
     table["group"] = table["extent"].map(GROUPS)
     table["place"] = table["place_id"].map(record.places.set_index("place_id")["name"])
 
+    # Where nobody is named as the claimant, the publishers stand for it.
     cited = sources(record).groupby("control_id")
     table["by"] = table["claimant"].fillna(table["control_id"].map(cited["publisher"].agg(listing)))
     table["sources"] = table["control_id"].map(cited["source_id"].agg(listing))
@@ -77,9 +78,12 @@ def sources(record: Record) -> pd.DataFrame:
     """
     told = record.control.dropna(subset="source_id")
     rest = record.control.drop(columns="source_id").loc[record.control["source_id"].isna()]
+
+    # A sighting without a source of its own rests on those of its event, or on a list of its own.
     event = rest.loc[rest["source_basis"].eq("event")].merge(record.citations, on="event_id")
     listed = record.sighting_citations.rename(columns={"sighting_id": "control_id"})
     listed = listed.merge(record.control["control_id"])
+
     every = pd.concat([told, listed, event])[["control_id", "source_id"]].drop_duplicates()
     return every.merge(record.sources[["source_id", "publisher"]], on="source_id", how="left")
 
@@ -119,6 +123,8 @@ def in_order(data: Record | pd.DataFrame, *, group: str = "place") -> pd.DataFra
     state = table.reindex(columns=["holder", "status", "besieger"]).astype(object).fillna("")
     table["state"] = pd.Series(list(state.itertuples(index=False, name=None)), table.index)
     key = pd.MultiIndex.from_frame(table[["place_id", "state", "date_latest"]])
+
+    # Within a day: what preceded a change (0), the change (1), what shares its new state (2).
     changed = table["what"].eq("changed")
     table["rank"] = np.where(changed, 1, np.where(key.isin(key[changed]), 2, 0))
     order = ["place_id", "date_latest", "rank", "date_earliest", "control_id"]
@@ -153,6 +159,8 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
     """
     seen = in_order(data, group=group)
     seen = seen.loc[seen["what"].eq("seen")].assign(row=lambda table: range(len(table)))
+
+    # Each pair once: two sightings of one place that name different states.
     one, other = seen.add_prefix("one_"), seen.add_prefix("other_")
     pairs = one.merge(other, left_on="one_place_id", right_on="other_place_id")
     unlike = pairs["one_state"].ne(pairs["other_state"])
@@ -165,9 +173,12 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
 
     begin = pairs[["one_date_earliest", "other_date_earliest"]].max(axis=1)
     end = pairs[["one_date_latest", "other_date_latest"]].min(axis=1)
+
+    # If the windows share one day only and both end on it, the place cannot have changed hands between.
     apart = pairs["one_date_latest"].ne(pairs["other_date_latest"])
     pairs["place_id"], pairs["overlap"] = pairs["one_place_id"], (end - begin).dt.days + 1
     pairs["may_be_a_change"] = pairs["overlap"].gt(1) | apart
+
     told = ["place_id", "holder", "status", *WINDOW, "by", "sources", "control_id"]
     sides = [f"{side}_{name}" for side in ("one", "other") for name in told]
     out = pairs.reindex(columns=["place_id", "overlap", "may_be_a_change", *sides])
@@ -176,7 +187,7 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
 
 def contrary_areas(record: Record, held: pd.DataFrame) -> pd.DataFrame:
     """
-    Pair what is said of towns with sightings in which others control an area around them.
+    Return pairs of a town's holder and a sighting in which another controls an area around it.
 
     Parameters
     ----------
@@ -194,6 +205,8 @@ def contrary_areas(record: Record, held: pd.DataFrame) -> pd.DataFrame:
     every = sightings(record)
     controlled = every["group"].eq("area") & every["status"].eq("controlled")
     areas = every.loc[controlled].add_prefix("other_")
+
+    # Pairs whose days overlap.
     pairs = held.add_prefix("one_").merge(areas, how="cross")
     begun = pairs["other_date_earliest"].le(pairs["one_date_latest"])
     pairs = pairs.loc[begun & pairs["other_date_latest"].ge(pairs["one_date_earliest"])]
@@ -201,6 +214,8 @@ def contrary_areas(record: Record, held: pd.DataFrame) -> pd.DataFrame:
     tree, contrary = walks.Places(record), []
     for pair in pairs.itertuples():
         around = tree.above(pair.one_place_id, pair.other_date_latest)
+
+        # The place lies in the area, is not excepted, and another holds it.
         inside = pair.other_place_id in around - {pair.one_place_id}
         spared = pair.other_except_place_id in around
         contrary.append(inside and not spared and not agree(pair.one_holder, pair.other_holder))

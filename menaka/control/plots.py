@@ -56,8 +56,10 @@ def plot_map(
     from menaka.control import draw
 
     state = on(record, day, horizon=horizon)
+
     areas = geography.outlines(record.folder).values()
     outlines = [("outline", ring) for rings in areas for ring in rings]
+
     shades, called = _looks(record, draw.actors(state["holder"]), lang, colours)
     ax = style.canvas(ax, width=width, height=0.74 * style.inches(width))
     draw.control(
@@ -88,7 +90,7 @@ def plot_spells(
     Plot who held each place and when: a row a place, first change on top, a bar a spell.
 
     A bar is full while its holder was seen, thin and pale inside the window of the change that
-    brought it, and pale where persistence alone carries it. What is unknown is hatched in grey. A tick stands at
+    began it, and pale where persistence alone carries it. What is unknown is hatched in grey. A tick stands at
     the day by which a spell surely had begun. Joint holders share the bar's height. Bound the
     picture (`start`, `end`) to see what lasted a day.
 
@@ -117,8 +119,11 @@ def plot_spells(
     require(table, "spells", ["place_id", "place", "holder", "status", *DAYS])
     if place is not None:
         table = table.loc[table["place_id"].eq(place_of(data, table, place))]
+
+    # Without bounds the picture runs from the first day of any spell to the last horizon.
     first = table[["start_earliest", "first_seen"]].min().min() if first is None else first
     last = table["held_until"].max() if last is None else last
+
     table = table.loc[table["held_until"].ge(first) & table["first_seen"].le(last)]
     if table.empty:
         raise SchemaError("spells", ["hold no row to plot in this span"])
@@ -158,6 +163,7 @@ def plot_order(
     falls = windows(data, actor, start=start, end=end)
     if falls.empty:
         raise SchemaError("falls", ["hold no row to plot in this span"])
+
     ax = style.canvas(ax, width=width, height=1.2 + 0.26 * len(falls))
     draw.order(ax, falls, lang=lang)
     return ax

@@ -1,5 +1,5 @@
 """
-State sequences: which state each place is in, period by period, of our record or of a reader's table.
+State sequences: the state of each place in each period, from our record or a table of your own.
 
 A *state* is the holder (or the status) on the last day of a period. Three things are no state and
 are kept apart. *Void*: the place is not there, because it has not begun or has ended (a camp
@@ -43,7 +43,7 @@ def sequences(
     looked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
-    Turn spells into one state a place and period.
+    Return one state a place and period, from spells.
 
     The state is that of the period's last day: what comes and goes within a month is seen by
     days only.
@@ -59,7 +59,7 @@ def sequences(
     by
         `"holder"` (the status where nobody holds the place) or `"status"`.
     looked
-        As from `menaka.coverage`, by month or shorter: where no document tells of a period, what is
+        As from `menaka.coverage`, by month or shorter: where no document reports a period, what is
         unknown is missing.
 
     Returns
@@ -77,16 +77,22 @@ def sequences(
     require(table, "spells", NEEDED)
     if table.empty:
         raise SchemaError("spells", ["hold no row to make sequences of"])
+
     alias = arguments.frequency(freq)
     label = arguments.choice("kind of state", by, ["holder", "status"])
     first, last = arguments.span(start, end)
+
+    # Unbounded, the sequences run from the first change to the last horizon.
     first = table["start_latest"].min() if first is None else first
     last = table["held_until"].max() if last is None else last
     periods = pd.period_range(first, last, freq=alias)
 
+    # A period stands for its last day; the last one is cut to the end of the span.
     days = periods.end_time.normalize().map(lambda day: min(day, last))
     places = pd.Index(pd.unique(table["place_id"]), name="place_id")
     row = places.get_indexer(table["place_id"]).tolist()
+
+    # A spell fills the periods whose last day lies in it.
     begins, ends = (days.searchsorted(c).tolist() for c in (table["start_latest"], stops(table)))
     words = table[label].astype(object).where(table[label].ne(""), table["status"])
 
@@ -98,16 +104,18 @@ def sequences(
         part[held] = part[held] + f"|{state}" if label == "holder" else "contradicted"
         part[~held] = state
 
+    # Where nobody looked, not to have seen a holder says nothing.
     if looked is not None:
         require(looked, "looked", ["documents"])
         read = looked["documents"].groupby(looked.index.to_period(alias)).sum()
         cells[(cells == UNKNOWN) & ~periods.isin(read.index[read.gt(0)])] = MISSING
+
     return pd.DataFrame(cells, index=places, columns=periods, dtype=object)
 
 
 def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> pd.DataFrame:
     """
-    Turn a table with a row a sequence and a column a period into sequences.
+    Return sequences from a table with a row a sequence and a column a period.
 
     Parameters
     ----------
@@ -141,6 +149,7 @@ def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> 
     """
     require(table, "states", [] if id is None else [id])
     states = as_states(table if id is None else table.set_index(id), gaps)
+
     twice = states.index[states.index.duplicated()].unique()
     faults = [*(f"{name} names two rows" for name in twice), *_lacking(list(states.columns))]
     if faults:
@@ -150,7 +159,7 @@ def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> 
 
 def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
-    Turn a long table of states into sequences.
+    Return sequences from a long table of states.
 
     Parameters
     ----------
@@ -174,6 +183,7 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
     require(table, "states", ["place", "period", "state"])
     faults = [f"a row without a {name}" for name in ("place", "period") if table[name].isna().any()]
+
     twice = table.loc[table.duplicated(["place", "period"])]
     faults += [f"two states for {row.place} in {row.period}" for row in twice.itertuples()]
 
@@ -182,6 +192,8 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     clock = _clock(periods)
     if clock is None:
         nth = table["period"].astype(object).map({period: k for k, period in enumerate(periods)})
+
+        # Names have no order of their own, so every place must come in the same one.
         late = table.loc[nth.groupby(table["place"]).diff().lt(0), "place"].unique()
         faults += [f"periods of {place} come in another order; sort by time" for place in late]
     else:
@@ -198,7 +210,14 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
 
 def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
-    Return a table of states as words, its gaps told apart; every function of sequences reads by it.
+    Return a table of states as words, with its kinds of gaps distinguished.
+
+    Every function of sequences reads its input through this one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns; states as words, `void`, `missing` or `unknown`.
 
     Raises
     ------
@@ -208,15 +227,19 @@ def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     """
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise SchemaError("states", [NO_TABLE])
+
     listed = [] if gaps is None else arguments.several(gaps)
     kinds = gaps if isinstance(gaps, Mapping) else dict.fromkeys(listed, MISSING)
     arguments.choices("kind of gap", kinds.values(), GAPS)
+
     kinds = {word(cell): kind for cell, kind in kinds.items()}
 
     # Each kind of cell is read once, whatever the size of the table.
     numbers, found = pd.factorize(table.to_numpy(dtype=object).ravel(), use_na_sentinel=False)
     words = np.array([kinds.get(word(cell), word(cell)) for cell in found], dtype=object)
     out = words[numbers].reshape(table.shape)
+
+    # Columns that are no period: names of the sequences, and days.
     faults = [
         f"column {column!r} looks like names of the sequences; read it with from_wide(table, id=…)"
         for k, column in enumerate(table.columns)
@@ -227,11 +250,14 @@ def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     # What is empty is void before the first state and after the last one, and missing between.
     there = ~np.isin(out, ["", VOID])
     begun, ended = there.cumsum(axis=1) > 0, there[:, ::-1].cumsum(axis=1)[:, ::-1] > 0
+
+    # A place cannot cease to exist between two states.
     torn = ((out == VOID) & begun & ended).any(axis=1)
     problem = "is void between two states; void is before the first state or after the last"
     faults += [f"{name} {problem}" for name in table.index[torn]]
     if faults:
         raise SchemaError("states", faults)
+
     out = np.where(out == "", np.where(begun & ended, MISSING, VOID), out)
     return pd.DataFrame(out, index=table.index, columns=table.columns, dtype=object)
 
@@ -245,32 +271,38 @@ def word(cell: Any) -> str:
 
 
 def _names_sequences(label: str, cells: np.ndarray, k: int) -> bool:
-    """Return whether a column holds names: so it is called, or four rows have a word each of their own."""
+    """Return whether a column holds names: by its label, or as four or more rows share no word."""
     own, rows = set(cells[:, k]) - {"", *GAPS}, len(cells)
     if label in ID_NAMES or label.endswith("_id") or len(own) < max(rows, 4):
         return label in ID_NAMES or label.endswith("_id")
+
+    # Its words occur in no other column, and the others have fewer words than there are rows.
     others = set(np.delete(cells, k, axis=1).ravel()) - {"", *GAPS}
     return not own & others and 0 < len(others) < rows
 
 
 def _clock(labels: Sequence[Any]) -> np.ndarray | None:
-    """Read periods as whole numbers that rise with time; None where they are mere names."""
+    """Return periods as whole numbers that rise with time; None where they are mere names."""
     texts = [str(one) for one in labels]
     if all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?( 00:00:00)?", text) for text in texts):
         days = pd.to_datetime([text[:10] for text in texts], format="ISO8601", errors="coerce")
         freq = "M" if (days.day == 1).all() else "D"  # the first days of months are months
         return None if days.isna().any() else days.to_period(freq).astype("int64").to_numpy()
+
+    # Numbers, alone or after one common word (t1, t2).
     numbered = [found for text in texts if (found := re.fullmatch(r"(\D*)(\d+)", text))]
     alike = len(numbered) == len(texts) and len({found[1] for found in numbered}) == 1
     return np.array([int(found[2]) for found in numbered]) if alike else None
 
 
 def _lacking(labels: list[Any]) -> list[str]:
-    """Say where periods are out of order, or one lacks between two that follow each other."""
+    """Return faults: periods that are out of order, or one that lacks between two others."""
     clock = _clock(labels)
     steps = np.array([], dtype="int64") if clock is None else np.diff(clock)
     if (steps <= 0).any():
         return [f"period {labels[int(np.argmax(steps <= 0)) + 1]} stands after a later one"]
+
+    # The usual step is the greatest common divisor; a longer one leaves a period out.
     wide = np.flatnonzero(steps > np.gcd.reduce(steps))
     mend = "a period lacks between {} and {}; missing is not nothing: add it, with empty cells"
     return [mend.format(labels[k], labels[k + 1]) for k in wide]

@@ -2,9 +2,9 @@
 Every fault of every table, at once.
 
 Frictionless judges what the description says by itself: types, vocabularies, patterns,
-unique and foreign keys. `rules.py` judges what is ours: bounds and dates in order, sources
-present, the ledger complete. Here both are put into one list and each fault is given,
-where it can be guessed, the likely mend.
+unique and foreign keys. `rules.py` judges the rest: bounds and dates in order, sources
+present, the ledger complete. Here both are put into one list, and each fault has a likely
+correction where one can be guessed.
 """
 
 import copy
@@ -60,10 +60,14 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
         described = schema.tables(place)
     except DataError as error:
         return error.faults
+
     frames, faults = _read(place, described)
+
+    # No rule judges a file that cannot be read; frictionless judges only files without a fault.
     unread = {fault.file for fault in faults if fault.row is None}
     whole = {name for name in described if not any(f.file == f"{name}.csv" for f in faults)}
     readable = {name: frame for name, frame in frames.items() if f"{name}.csv" not in unread}
+
     outside = schema.series(place)
 
     # Each step looks for faults of its own kind; together they take some seconds.
@@ -75,8 +79,11 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
         lambda: rules.raw_layer(place),
         lambda: rules.ledger(readable, place),
     ]
+
     for step in tqdm(steps, desc="checking", unit="rule", disable=None if progress else True):
         faults += step()
+
+    # Two steps may find the same fault.
     unique = {(f.file, f.row, f.column, f.problem): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
 
@@ -92,20 +99,22 @@ def _read(
             problem = "leads out of the folder"
             faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
             continue
+
+        # Only a wrong header (row 1) is noted here: frictionless names the faults of cells.
         frames[name], found = tables.read(path, resource["schema"]["fields"])
         faults += [fault for fault in found if fault.row in (None, 1)]
     return frames, faults
 
 
 def _lacking(described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    """Name the tables without which there is no record."""
+    """Yield a fault for each table without which there is no record."""
     for name in sorted(NEEDED - set(described)):
         mend = "get the whole record"
         yield Fault("datapackage.json", None, None, "describes no such table", name, mend)
 
 
 def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    """Name the tables whose last line has no end: what a broken download leaves."""
+    """Yield a fault for each table whose last line has no end, as after a broken download."""
     for resource in described.values():
         path = place / resource["path"]
         content = path.read_bytes() if path.is_file() else b""
@@ -121,13 +130,15 @@ def _generic(
     whole: set[str],
     frames: dict[str, pd.DataFrame],
 ) -> Iterator[Fault]:
-    """Let frictionless judge the tables that could be read, keys into broken ones left out."""
+    """Yield the faults that frictionless finds in the tables that could be read."""
     from frictionless import FrictionlessException, Package
 
     resources = []
     for name in described:
         if name not in whole:
             continue
+
+        # Keys into a table that cannot be read would name every row of this one.
         resource = copy.deepcopy(described[name])
         resource.pop("type", None)
         keys = resource["schema"].get("foreignKeys", [])
@@ -135,14 +146,17 @@ def _generic(
             key for key in keys if (key["reference"]["resource"] or name) in whole
         ]
         resources.append(resource)
+
     if not resources:
         return
+
     try:
         package = Package({"name": "record", "resources": resources}, basepath=str(place))
         report = package.validate(limit_errors=100_000)
     except FrictionlessException as error:
         yield Fault("datapackage.json", None, None, f"is not a valid data package: {error}")
         return
+
     for found in report.errors:
         yield Fault("datapackage.json", None, None, f"is not a valid data package: {found.note}")
     for task in report.tasks:
@@ -151,12 +165,14 @@ def _generic(
 
 
 def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any) -> Fault:
-    """Put one of frictionless's errors into our words."""
+    """Return one of frictionless's errors as a fault, with a likely correction."""
     file = resource["path"]
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     value = getattr(error, "cell", None)
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
+
+    # A value that another table does not have.
     if error.type == "foreign-key" and (match := FOREIGN.match(error.note)):
         key, table = match["key"], match["table"] or resource["name"]
         known = frames[table][key].dropna().astype("str")
@@ -168,6 +184,8 @@ def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any
             match["value"],
             suggest(match["value"], known) or f"add it to {table}.csv first",
         )
+
+    # A value that the description of its column does not allow.
     if error.type == "constraint-error" and column in fields:
         limits = fields[column].get("constraints", {})
         if "enum" in error.note:
@@ -178,6 +196,7 @@ def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any
             return Fault(
                 file, row, column, "is empty, and may not be", None, fields[column]["description"]
             )
+
         for name, word in (("minimum", "least"), ("maximum", "most")):
             if f'"{name}"' in error.note:
                 return Fault(
@@ -191,6 +210,8 @@ def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any
             value,
             f"a text like {limits.get('pattern', '')}",
         )
+
+    # A value of another type, or a row that stands twice.
     if error.type == "type-error" and column in fields:
         meant = TYPES.get(fields[column]["type"], "a text")
         return Fault(file, row, column, "is not of its type", value, f"write {meant}")

@@ -46,6 +46,7 @@ def cite(folder: Path | str | None = None) -> dict[str, Citation]:
     year = str(described["created"])[:4]
     author = "The menaka authors"
     data, code = described["version"], code_version()
+
     return {
         "data": Citation(
             f"{author} ({year}). {described['title']}, version {data} [data set]. CC BY 4.0.",

@@ -2,7 +2,7 @@
 Who was looking, and when.
 
 The record was gathered by reading what could be read, so its months are not alike. A
-*document* is a source; an *origin* is the voice that reprints share, so that ten papers
+*document* is a source; an *origin* is the agency or author whose text it carries, so that ten papers
 with one agency's text are one origin. A month without rows is unknown, not quiet: every
 analysis over time carries this table beside its result.
 """
@@ -46,7 +46,10 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
     events = events.loc[events["kind"].ne("aggregate")]
     first = events["start_earliest"].dt.to_period(alias)
     last = events["start_latest"].dt.to_period(alias)
+
+    # An event whose window reaches over a boundary has no period of its own.
     inside = events.assign(period=first).loc[first.eq(last)]
+
     if events.empty:
         index = pd.PeriodIndex([], freq=alias)
     else:
@@ -59,6 +62,7 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
         by_event, on="event_id"
     )
     claims = record.claims.merge(by_event, on="event_id")
+
     wide = first.ne(last)
     table = pd.DataFrame(
         {
@@ -71,8 +75,11 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
         },
         index=index,
     )
+
+    # In a period without rows nothing was counted, which says nothing of what happened.
     table = table.fillna(0).astype("int64")
     table["ucdp_other"] = _ucdp(record, index)
+
     table.index = index.to_timestamp()
     table.index.name = "period"
     return table
@@ -86,8 +93,10 @@ def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
 
 
 def _ucdp(record: Record, index: pd.PeriodIndex) -> pd.Series:
-    """Return UCDP's other dead of the periods of which it has every month."""
+    """Return UCDP's other dead by period; missing where the series lacks a month of it."""
     months = ucdp_other(record.folder)
     sums = months.groupby(months.index.to_period(index.freqstr)).agg(["sum", "size"])
+
+    # A quarter or year of which months are missing would look quiet.
     whole = [len(pd.period_range(p.start_time, p.end_time, freq="M")) for p in sums.index]
     return sums["sum"].where(sums["size"].eq(whole)).reindex(index).astype("Int64")

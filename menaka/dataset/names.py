@@ -35,7 +35,7 @@ def plain(text: object) -> str:
 
 def actor_id(record: Record, name: str) -> str:
     """
-    Resolve an id or a name, in French or English, to one actor.
+    Return the id of one actor, from an id or a name in French or English.
 
     Raises
     ------
@@ -44,6 +44,7 @@ def actor_id(record: Record, name: str) -> str:
     """
     if isinstance(name, str) and name in set(record.actors["actor_id"]):
         return name
+
     wanted = plain(name)
     table = _actor_names(record)
     hit = table.loc[table["plain"].eq(wanted)]
@@ -65,7 +66,7 @@ def actor_id(record: Record, name: str) -> str:
 
 def place_id(record: Record, name: str) -> str:
     """
-    Resolve an id or a name to one place.
+    Return the id of one place, from an id or a name.
 
     Raises
     ------
@@ -84,6 +85,8 @@ def place_id(record: Record, name: str) -> str:
     else:
         localities = hit.loc[hit["kind"].eq("locality")]
         hit = localities if len(localities) else hit
+
+    # Of an old and a new division with one name, the new one is meant.
     today = hit.loc[~hit["id"].str.endswith("-ancien")]
     found = sorted((today if len(today) else hit)["id"].unique())
 
@@ -96,7 +99,7 @@ def place_id(record: Record, name: str) -> str:
 
 def answering(record: Record, text: str) -> pd.DataFrame:
     """
-    List every actor, place and claimant whose name is or contains a text.
+    Return every actor, place and claimant whose name is or contains a text.
 
     Returns
     -------
@@ -119,6 +122,8 @@ def answering(record: Record, text: str) -> pd.DataFrame:
     hit = every.loc[every["plain"].str.contains(wanted, regex=False)]
     if hit.empty or not wanted:
         raise NotFoundError("name", text, every["name"], among=_near(every, wanted))
+
+    # Names that are the text first; of several names of one thing, the first.
     hit = hit.assign(part=hit["plain"].ne(wanted)).sort_values(["part", "what", "name"])
     hit = hit.drop_duplicates(["what", "id"])
     return hit[["what", "id", "name", "kind"]].reset_index(drop=True)
@@ -153,6 +158,7 @@ def _actor_names(record: Record) -> pd.DataFrame:
         actors[["id", column]].set_axis(["id", "name"], axis=1)
         for column in ("name", "name_fr", "acronym")
     ]
+
     table = pd.concat([*[o.assign(kind="name") for o in own], listed], ignore_index=True).dropna(
         subset=["name"]
     )
@@ -174,10 +180,11 @@ def _place_names(record: Record) -> pd.DataFrame:
 
 
 def _area(name: str) -> tuple[str, str | None]:
-    """Split "menaka region" or "region de menaka" into the name and the kind of area."""
+    """Return the name and the kind of an area: "menaka region" is menaka and region."""
     words = name.split()
     if len(words) > 1 and words[-1] in AREAS:
         return " ".join(words[:-1]), AREAS[words[-1]]
+
     if len(words) > 2 and words[0] in AREAS and words[1] in {"de", "du", "d", "of"}:
         return " ".join(words[2:]), AREAS[words[0]]
     return name, None

@@ -22,7 +22,7 @@ class Record(tables.Record):
     The tables of one record, frozen: `record.events` is a frame, `record["coding-ledger"]` too.
 
     Printed, it says what it holds. `table` is one tidy row an event, `where` cuts all tables
-    together, `statement` lays out what the best-known account says. `menaka.describe("claims")` tells
+    together, `statement` lays out what the best-known account says. `menaka.describe("claims")` says
     what the columns of a table mean.
     """
 
@@ -63,7 +63,7 @@ class Record(tables.Record):
 
     def statement(self, number: str | int) -> statements.Statement:
         """
-        Lay a sentence of the best-known account beside the rows that bear on it.
+        Return a sentence of the best-known account with the rows that bear on it.
 
         Parameters
         ----------
@@ -88,8 +88,11 @@ class Record(tables.Record):
         events, claims = self.events, self.claims
         first, last = events["start_earliest"].min(), events["end_latest"].max()
         span = "no events" if events.empty else f"{first:%F} to {last:%F}"
+
+        # Aggregates are totals over spans and no events of their own.
         violent = events["kind"].ne("aggregate").sum()
         scope = f", cut to {self.scope}" if self.scope else ""
+
         return [
             f"The record of the Ménaka offensive, version {self.version}{scope}",
             f"{violent:,} events and {len(events) - violent:,} totals over spans, {span}, "
@@ -145,8 +148,10 @@ def load(folder: Path | str | None = None) -> Record:
             problem = "leads out of the folder"
             faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
             continue
+
         frames[name], found = tables.read(path, resource["schema"]["fields"])
         faults += found
+
     if faults:
         raise DataError(faults)
     return Record(frames, folder=place, version=schema.package(place).get("version", "unknown"))
@@ -154,7 +159,7 @@ def load(folder: Path | str | None = None) -> Record:
 
 def find(text: str, record: Record | None = None) -> pd.DataFrame:
     """
-    List every actor, place and claimant whose name is or contains a text.
+    Return every actor, place and claimant whose name is or contains a text.
 
     Parameters
     ----------

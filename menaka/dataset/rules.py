@@ -1,10 +1,10 @@
 """
 What the description of a table cannot say: the rules of a record's form.
 
-Each rule looks at the tables and yields what is wrong: a table, a mask of its rows, a column
+Each rule looks at the tables and yields faults: a table, a mask of its rows, a column
 and the problem. What the rows mean together (a tie and its sightings, a killing in a peaceful
 event) is judged in `sense.py`. A rule that needs a table or a column which is not there is
-passed over, since that fault is named already.
+passed over, since that fault is in the list already.
 """
 
 import hashlib
@@ -84,6 +84,7 @@ def check(frames: Tables, rules: list[Rule]) -> Iterator[Fault]:
             found = list(rule(frames))
         except KeyError:  # a table or column is missing; named already
             continue
+
         for wrong in found:
             frame = frames[wrong.table]
             for row in np.flatnonzero(wrong.rows.fillna(False).to_numpy(dtype=bool)):
@@ -105,19 +106,20 @@ def _said(value: object) -> str | None:
 
 
 def dates_in_order(t: Tables) -> Iterator[Wrong]:
-    """Hold earliest before latest, starts before ends, and low <= best <= high."""
+    """Check that earliest is before latest, starts before ends, and low <= best <= high."""
     for name, frame in t.items():
         for first, second in WINDOWS:
             if first in frame and second in frame:
                 late = frame[first] > frame[second]
                 yield Wrong(name, late, first, f"is after {second}", "swap the two, or mend one")
+
     for first, second in (("low", "best"), ("best", "high"), ("low", "high")):
         crossed = t["claims"][first] > t["claims"][second]
         yield Wrong("claims", crossed, first, f"is above {second}", "swap the two, or mend one")
 
 
 def days_in_time(t: Tables) -> Iterator[Wrong]:
-    """Refuse days to come, days before 1900 and texts that are no date."""
+    """Check that days are neither to come nor before 1900, and that texts of days are dates."""
     today = pd.Timestamp.now().normalize()
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.map(pd.api.types.is_datetime64_any_dtype)]:
@@ -133,14 +135,17 @@ def days_in_time(t: Tables) -> Iterator[Wrong]:
 
 
 def precision_follows(t: Tables) -> Iterator[Wrong]:
-    """Hold an event's date precision to the wider of its two windows."""
+    """Check that an event's date precision fits the wider of its two windows."""
     events = t["events"]
     windows = [events[FOUR[1]] - events[FOUR[0]], events[FOUR[3]] - events[FOUR[2]]]
     width = pd.concat(windows, axis=1).max(axis=1).dt.days + 1
+
+    # The narrowest word that still covers the window.
     right = width.map(
         lambda days: next((word for most, word in WIDTHS.items() if days <= most), "year"),
         na_action="ignore",
     )
+
     for word in [*WIDTHS.values(), "year"]:
         wrong = right.eq(word) & events["date_precision"].ne(word)
         mend = f"did you mean {word!r}?"
@@ -148,9 +153,10 @@ def precision_follows(t: Tables) -> Iterator[Wrong]:
 
 
 def parts_inside(t: Tables) -> Iterator[Wrong]:
-    """Hold a part's window inside that of the event which contains it."""
+    """Check that an event lies in the window of the event which contains it."""
     events = t["events"]
     whole = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+
     mend = "widen the whole, or mend the part"
     for column, early in (("start_earliest", True), ("end_latest", False)):
         other = day_of(events["part_of"], whole[column])
@@ -159,7 +165,7 @@ def parts_inside(t: Tables) -> Iterator[Wrong]:
 
 
 def no_circles(t: Tables) -> Iterator[Wrong]:
-    """Let nothing contain, belong to or come from itself."""
+    """Check that nothing contains, belongs to or comes from itself."""
     for name, child, parent, problem in TREES:
         if name in t:
             yield Wrong(name, _circular(t[name], child, parent), parent, problem)
@@ -170,51 +176,62 @@ def _circular(frame: pd.DataFrame, child: str, parent: str) -> pd.Series:
     import networkx as nx
 
     graph = nx.DiGraph(list(frame[[child, parent]].dropna().itertuples(index=False, name=None)))
+
+    # Things that lead to each other form a ring; one that leads to itself is a ring of its own.
     rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1]
     return frame[child].isin({*nx.nodes_with_selfloops(graph)}.union(*rings))
 
 
 def places_make_sense(t: Tables) -> Iterator[Wrong]:
-    """Hold coordinates together with their source, and a precision to a place."""
+    """Check that coordinates have a source, and that a precision has a place."""
     places, events = t["places"], t["events"]
     located = places["lat"].notna()
+
+    # All four columns are filled, or none.
     for column in ("lon", "geo_precision", "coord_source"):
         wrong = located ^ places[column].notna()
         yield Wrong("places", wrong, column, "must stand exactly where lat stands")
+
     nowhere = events["place_id"].isna() & events["place_precision"].ne("none")
     problem = "says how well a place is told, but there is none"
     yield Wrong("events", nowhere, "place_precision", problem, "write none")
 
 
 def somebody_is_hit(t: Tables) -> Iterator[Wrong]:
-    """Hold each claim to a target, in the claim or in `claim_targets`, never in both."""
+    """Check that each claim has a target, in the claim or in `claim_targets`, never in both."""
     claims = t["claims"]
     listed = claims["claim_id"].isin(t["claim_targets"]["claim_id"])
     named = claims["target_id"].notna()
+
+    # Exactly one of the two places may name the target.
     both, none = named & listed, ~named & ~listed
     yield Wrong(
         "claims", both, "target_id", "stands beside rows of claim_targets", "keep one of the two"
     )
     yield Wrong("claims", none, "target_id", "is empty, and claim_targets has no row")
+
     things = claims["measure"].isin(["livestock", "vehicles"])
     problem = "must be empty for animals and vehicles, and only for them"
     yield Wrong("claims", things ^ claims["target_kind"].isna(), "target_kind", problem)
 
 
 def somebody_holds(t: Tables) -> Iterator[Wrong]:
-    """Hold a sighting of control to a holder, unless the place was left."""
+    """Check that a sighting of control has a holder, unless the place was left."""
     control, several = t["control"], t["control_holders"]
     after = control["control_id"].isin(several.loc[several["moment"].eq("after"), "control_id"])
+
+    # A place has a holder or was left, and never both.
     held, left = control["holder"].notna() | after, control["status"].eq("vacated")
     yield Wrong("control", held & left, "status", "has a holder all the same")
     mend = "name the holder, or write vacated"
     yield Wrong("control", ~held & ~left, "holder", "is empty, and nobody left", mend)
+
     before = control["what"].eq("seen") & control["before"].notna()
     yield Wrong("control", before, "before", "stands on a sighting of no change", "leave it empty")
 
 
 def civilians_take_no_side(t: Tables) -> Iterator[Wrong]:
-    """Civilians and property are no parties to the fighting."""
+    """Check that civilians and property are on no side of the fighting."""
     actors, rows = t["actors"], t["participants"]
     people = actors.loc[actors["kind"].isin(["civilians", "property"]), "actor_id"]
     wrong = rows["actor_id"].isin(people) & rows["side"].notna()
@@ -224,7 +241,7 @@ def civilians_take_no_side(t: Tables) -> Iterator[Wrong]:
 
 
 def sources_stand(t: Tables) -> Iterator[Wrong]:
-    """Hold every event to a citation and every statement to its basis."""
+    """Check that every event has a citation and every claim or sighting its basis."""
     events, cited = t["events"], t["citations"]
     wrong = ~events["event_id"].isin(cited["event_id"])
     yield Wrong("events", wrong, "event_id", "has no row in citations.csv", "add its source")
@@ -232,14 +249,19 @@ def sources_stand(t: Tables) -> Iterator[Wrong]:
     pairs = set(zip(cited["event_id"], cited["source_id"], strict=True))
     own = set(t["sighting_citations"]["sighting_id"])
     ids = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
+
     for name, key in ids.items():
         rows = t[name]
         basis, source, event = rows["source_basis"], rows["source_id"], rows["event_id"]
+
+        # A row names a source if, and only if, its basis is a source of its own (`claim`).
         contradict = basis.eq("claim") ^ source.notna()
         yield Wrong(name, contradict, "source_basis", "and source_id contradict each other")
         yield Wrong(name, basis.eq("event") & event.isna(), "source_basis", "needs an event_id")
         alone = basis.eq("sighting") & ~rows[key].isin(own)
         yield Wrong(name, alone, "source_basis", "needs a row in sighting_citations.csv")
+
+        # A source of a row about an event is one of the sources of that event.
         uncited = pd.Series(
             [(e, s) not in pairs for e, s in zip(event, source, strict=True)],
             index=rows.index,
@@ -250,13 +272,14 @@ def sources_stand(t: Tables) -> Iterator[Wrong]:
 
 
 def pairs_in_order(t: Tables) -> Iterator[Wrong]:
-    """Write a pair once, the smaller id first, and let only numbers of one measure overlap."""
+    """Check that pairs have the smaller id first, and that overlaps are of one measure."""
     for name, first, second in PAIRS:
         frame = t[name]
         wrong = ~(frame[first] < frame[second]) & frame[second].notna() & frame[first].notna()
         yield Wrong(
             name, wrong, first, f"must come before {second} in the alphabet", "swap the two"
         )
+
     claims = t["claims"].dropna(subset=["claim_id"]).drop_duplicates("claim_id")
     measure, pairs = claims.set_index("claim_id")["measure"], t["overlaps"]
     wrong = pairs["claim_a"].map(measure) != pairs["claim_b"].map(measure)
@@ -264,14 +287,14 @@ def pairs_in_order(t: Tables) -> Iterator[Wrong]:
 
 
 def disputes_have_versions(t: Tables) -> Iterator[Wrong]:
-    """A dispute is at least two versions."""
+    """Check that a dispute has at least two versions."""
     disputes = t["disputes"]
     alone = disputes.groupby("dispute_id")["dispute_id"].transform("size").lt(2)
     yield Wrong("disputes", alone, "dispute_id", "has one version only")
 
 
 def no_double_rows(t: Tables) -> Iterator[Wrong]:
-    """Refuse rows that say the same as another under another id, or twice in a table without ids."""
+    """Check that no row says the same as another, under another id or in a table without ids."""
     for name, key in (
         ("claims", "claim_id"),
         ("control", "control_id"),
@@ -279,11 +302,15 @@ def no_double_rows(t: Tables) -> Iterator[Wrong]:
         ("events", "event_id"),
     ):
         frame = t[name]
+
+        # Rows with three filled cells or fewer say too little to be called the same.
         rest = frame.drop(columns=key).astype("str")
         same = rest.duplicated(keep="first") & frame.notna().sum(axis=1).gt(3)
         if name == "claims":  # a claim about several targets has them elsewhere
             same &= ~frame[key].isin(t["claim_targets"]["claim_id"])
+
         yield Wrong(name, same, key, "says the same as another row", "delete one of the two")
+
     for name in ("memberships", "leaders", "place_parents"):
         frame = t[name]
         twice = frame.astype("str").duplicated() & frame.notna().any(axis=1)
@@ -297,14 +324,17 @@ def no_double_rows(t: Tables) -> Iterator[Wrong]:
 
 
 def texts_are_plain(t: Tables) -> Iterator[Wrong]:
-    """Refuse control characters, marks that turn the writing round, and cells that are formulas."""
+    """Check that texts have no control characters or marks of direction, and are no formulas."""
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.eq("str")]:
             text = frame[column]
+            # Each different text is tried once.
             distinct = pd.Series(text.dropna().unique())
+
             hidden = distinct[distinct.str.contains(UNSAFE)]
             problem = "holds a control character, a blank at an end or a script"
             yield Wrong(name, text.isin(hidden), column, problem, "write plain text")
+
             formula = distinct[distinct.str.contains(FORMULA)]
             problem = "is a formula to a spreadsheet"
             yield Wrong(name, text.isin(formula), column, problem, "begin with another character")
@@ -329,10 +359,11 @@ FORM: list[Rule] = [
 
 
 def raw_layer(folder: Path) -> Iterator[Fault]:
-    """Hold the raw layer to the sum of its bytes: it is untouched after it was gathered."""
+    """Yield a fault for each raw file that has changed since it was gathered, by its checksum."""
     for resource in schema.package(folder)["resources"]:
         if "hash" not in resource:
             continue
+
         path = folder / resource["path"]
         if not path.is_file():
             yield Fault(resource["path"], None, None, "there is no such file")
@@ -347,6 +378,7 @@ def facts(folder: Path) -> tuple[list[str], list[Fault]]:
     ids, faults = [], []
     for path in sorted((folder / "evidence").glob("facts*.jsonl")):
         lines = path.read_bytes().split(b"\n")
+
         for number, line in enumerate(lines, 1):
             try:
                 if line.strip():
@@ -358,7 +390,7 @@ def facts(folder: Path) -> tuple[list[str], list[Fault]]:
 
 
 def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
-    """Account for every fact, and for every row that a fact must stand behind."""
+    """Yield faults of the coding ledger: facts without an entry, and rows without a fact."""
     rows = t.get("coding-ledger")
     known_facts, unread = facts(folder)
     yield from unread
@@ -368,6 +400,7 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
     file = "coding-ledger.csv"
     for fact in sorted(set(known_facts) - set(rows["fact_id"].dropna())):
         yield Fault(file, None, "fact_id", "is missing: no row says what became of it", fact)
+
     unknown = ~rows["fact_id"].isin(known_facts) & rows["fact_id"].notna()
     for row in np.flatnonzero(unknown):
         value = str(rows["fact_id"].iloc[row])
@@ -380,10 +413,13 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
         for row in by_table[table].index:
             mend = suggest(str(table), described)
             yield Fault(file, int(row) + 2, "table", "is no table", str(table), mend)
+
+    # Each entry names a row that exists, and each row of the main tables has an entry.
     for table, frame in t.items():
         keys = row_key(table, described[table])
         if not keys or not set(keys) <= set(frame):
             continue
+
         known = row_ids(table, frame, keys)
         entries = by_table.get(table, rows.iloc[:0])
         ids = entries["row_id"].dropna()
@@ -391,6 +427,7 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
             value = str(ids[row])
             mend = suggest(value, known)
             yield Fault(file, int(row) + 2, "row_id", f"is no row of {table}.csv", value, mend)
+
         for row in np.flatnonzero(~known.isin(ids)) if table in ACCOUNTED else ():
             mend = "add a row to coding-ledger.csv"
             yield Fault(

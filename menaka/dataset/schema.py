@@ -39,7 +39,7 @@ def data_folder(folder: Path | str | None = None) -> Path:
 
 def package(folder: Path | str | None = None) -> dict[str, Any]:
     """
-    Read the description of a record.
+    Return the description of a record.
 
     Parameters
     ----------
@@ -52,6 +52,7 @@ def package(folder: Path | str | None = None) -> dict[str, Any]:
         If there is no such file, or it is not a data package.
     """
     path = data_folder(folder) / "datapackage.json"
+
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):
@@ -66,10 +67,13 @@ def package(folder: Path | str | None = None) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> dict[str, Any]:
     described = json.loads(path.read_text(encoding="utf-8"))
+
+    # A resource without a name, a path or named columns raises a KeyError.
     for resource in described["resources"]:
         resource["name"], resource["path"]
         if "schema" in resource:
             [field["name"] for field in resource["schema"]["fields"]]
+
     return described
 
 
@@ -113,7 +117,7 @@ def vocabulary(name: str, folder: Path | str | None = None) -> dict[str, str]:
 
 def describe(table: str, folder: Path | str | None = None) -> pd.DataFrame:
     """
-    Describe a table's columns, for a notebook.
+    Return what the columns of a table mean.
 
     Returns
     -------
@@ -131,4 +135,5 @@ def describe(table: str, folder: Path | str | None = None) -> pd.DataFrame:
         }
         for name, field in fields(table, folder).items()
     ]
+
     return pd.DataFrame(rows).set_index("column")

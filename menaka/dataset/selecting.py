@@ -1,5 +1,5 @@
 """
-Looking into the record: one tidy row an event, and the record cut to a part of itself.
+Selections of the record: one tidy row an event, and the record cut to a part of itself.
 
 A selection by place keeps what lies inside; what may lie there only in part is shown as
 `partly` and enters no count. A selection by span keeps what may have begun in it. A record
@@ -38,6 +38,8 @@ def table(
 
     Parameters
     ----------
+    record
+        The record.
     place
         An id or a name, as "Ménaka region": events inside it, and those only partly inside.
     actor
@@ -88,6 +90,7 @@ def table(
     out["claimants"] = out["event_id"].map(by_event.nunique()).fillna(0).astype("int64")
     cited = record.citations.groupby("event_id")["source_id"].nunique()
     out["sources"] = out["event_id"].map(cited).fillna(0).astype("int64")
+
     return out.sort_values(["start_earliest", "event_id"], ignore_index=True)[COLUMNS]
 
 
@@ -110,6 +113,8 @@ def where(
 
     Parameters
     ----------
+    record
+        The record.
     place, actor, start, end
         As in `table`; of a place, only what lies inside.
     source
@@ -134,6 +139,7 @@ def where(
     )
     data = _follow(data, set(events["event_id"]), control, sightings)
 
+    # The record says in words how it was cut.
     said = {"place": place, "actor": actor, "from": start, "to": end, "source": source}
     said["without source"] = without_source
     parts = [f"{word} {value}" for word, value in said.items() if value is not None]
@@ -143,17 +149,21 @@ def where(
 def _selected(
     record: Record, *, place: str | None, actor: str | None, start: object, end: object
 ) -> pd.DataFrame:
-    """Return the events of a selection, with `within`."""
+    """Return the events of a selection, with `within` (`inside` or `partly`)."""
     events = record.events.assign(within="inside")
     first, last = arguments.span(start, end)
+
     if place is not None:
         scope = names.place_id(record, place)
         lies = walks.within(record, events["place_id"], events["start_earliest"], scope)
         events = events.assign(within=lies).loc[lies.ne("outside")]
+
     if actor is not None:
         who = names.actor_id(record, actor)
         took_part = record.participants.loc[record.participants["actor_id"].eq(who), "event_id"]
         events = events.loc[events["event_id"].isin(took_part)]
+
+    # What may have begun in the span stays; it is partly inside if it may have begun outside.
     if first is not None:
         events = events.loc[events["start_latest"].ge(first)]
         events.loc[events["start_earliest"].lt(first), "within"] = "partly"
@@ -164,7 +174,7 @@ def _selected(
 
 
 def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> AnyRecord:
-    """Keep what rests on some sources, or what still stands without them."""
+    """Return the record with what rests on some sources, or with what stands without them."""
     listed = arguments.several(ids)
     known = record.sources["source_id"]
 
@@ -192,6 +202,7 @@ def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> An
         by_event = basis.eq("event") & rows["event_id"].isin(cited)
         by_own = basis.eq("sighting") & rows[key].isin(own["sighting_id"])
         tables[name] = rows.loc[by_claim | by_event | by_own]
+
     events = record.events
     tables["events"] = events.loc[events["event_id"].isin(cited)]
     return record.replace(**tables)
@@ -203,10 +214,14 @@ def _sightings(
     """Return the sightings of control or of ties of a selection."""
     rows = record[name]
     first, last = arguments.span(start, end)
+
+    # What may have been in the span stays.
     if first is not None:
         rows = rows.loc[~rows["date_latest"].lt(first)]
     if last is not None:
         rows = rows.loc[~rows["date_earliest"].gt(last)]
+
+    # A tie has no place.
     if place is not None and name == "control":
         scope = names.place_id(record, place)
         lies = walks.within(record, rows["place_id"], rows["date_latest"], scope)
@@ -234,7 +249,10 @@ def _follow(
         return rows.loc[rows[list(columns)].isin(kept).all(axis=1)]
 
     events = of_events("events", "event_id")
+
+    # A part whose whole is gone stands alone.
     events = events.assign(part_of=events["part_of"].where(events["part_of"].isin(kept)))
+
     claims = of_events("claims", "event_id")
     disputes = record.disputes
     tables = {
@@ -245,6 +263,8 @@ def _follow(
         "links": of_events("links", "event_a", "event_b"),
         "disputes": disputes.loc[disputes["event_id"].isna() | disputes["event_id"].isin(kept)],
     }
+
+    # Rows that stand on claims follow them; an overlap needs both of its claims.
     for name, columns in (("claim_targets", ["claim_id"]), ("overlaps", ["claim_a", "claim_b"])):
         rows = record[name]
         tables[name] = rows.loc[rows[columns].isin(set(claims["claim_id"])).all(axis=1)]
@@ -254,12 +274,15 @@ def _follow(
         gone = rows["event_id"].notna() & ~rows["event_id"].isin(kept)
         rows = rows.loc[~(gone & rows["source_basis"].eq("event"))]
         tables[name] = rows.assign(event_id=rows["event_id"].where(rows["event_id"].isin(kept)))
+
+    # Rows that stand on sightings follow them.
     holders, ties = record.control_holders, record.ties
     seen = tables["control"]["control_id"]
     tables["control_holders"] = holders.loc[holders["control_id"].isin(seen)]
     tables["ties"] = ties.loc[ties["tie_id"].isin(tables["tie_sightings"]["tie_id"])]
     own, ids = record.sighting_citations, [seen, tables["tie_sightings"]["sighting_id"]]
     tables["sighting_citations"] = own.loc[own["sighting_id"].isin(pd.concat(ids))]
+
     if events.empty and control.empty and sightings.empty:
         raise SchemaError("record", ["nothing of it lies in this selection"])
     return record.replace(**{name: t.reset_index(drop=True) for name, t in tables.items()})

@@ -33,10 +33,12 @@ WORDINGS = [  # what a wording allows, where it is nothing but these words
 
 
 def exact_days_over_spans(t: Tables) -> Iterator[Wrong]:
-    """Ask for a reason where the first day of a long span is told exactly."""
+    """Check that an exact first day of a long span has a reason."""
     events = t["events"]
     exact = events["start_earliest"].eq(events["start_latest"])
     long = (events["end_latest"] - events["start_earliest"]).dt.days.gt(SPAN)
+
+    # Totals over spans begin with their span, so their first day is exact.
     wrong = exact & long & events["note"].isna() & events["kind"].ne("aggregate")
     mend = "say in note why the first day is known, or give its window"
     yield Wrong(
@@ -45,9 +47,10 @@ def exact_days_over_spans(t: Tables) -> Iterator[Wrong]:
 
 
 def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
-    """Ask for a reason where people are killed in an event of a peaceful kind."""
+    """Check that a peaceful event in which people are killed has a reason."""
     claims, events = t["claims"], t["events"]
     deadly = claims["measure"].eq("killed") & claims[["low", "best", "high"]].gt(0).any(axis=1)
+
     inside = events["event_id"].isin(claims.loc[deadly, "event_id"])
     wrong = inside & events["kind"].isin(PEACEFUL) & events["note"].isna()
     mend = "make it an attack or a clash, or say in note why not"
@@ -55,10 +58,11 @@ def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
 
 
 def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
-    """Hold a sighting inside the window of the event that it refers to."""
+    """Check that a sighting lies in the window of the event that it refers to."""
     events = (
         t["events"].dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
     )
+
     mend = "mend the day, or leave event_id empty and name the source"
     for name in ("control", "tie_sightings"):
         rows = t[name]
@@ -69,31 +73,35 @@ def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
 
 
 def ties_follow(t: Tables) -> Iterator[Wrong]:
-    """Hold every tie to its sightings, and its sign to its kind."""
+    """Check that every tie has sightings in its days, and a sign that fits its kind."""
     ties, seen = t["ties"], t["tie_sightings"]
     wrong = ~ties["tie_id"].isin(seen["tie_id"])
     yield Wrong("ties", wrong, "tie_id", "has no row in tie_sightings.csv")
 
+    # Hostile kinds have a negative sign, neutral ones zero, all others a positive one.
     against = ties["kind"].isin(["war", "communal", "rivalry"])
     neutral = ties["kind"].isin(["truce", "non-aggression"])
     right = (ties["sign"] < 0).eq(against) & ties["sign"].eq(0).eq(neutral)
     mend = "-1 for war, communal, rivalry; 0 for truce, non-aggression; else 1"
     yield Wrong("ties", ~right, "sign", "does not fit the kind of tie", mend)
 
+    # A denial may be made at any time; other sightings lie in the episode of their tie.
     begins = ties.dropna(subset=["tie_id"]).drop_duplicates("tie_id").set_index("tie_id")
     told = seen["what"].ne("denied")
     early = seen["date_latest"] < day_of(seen["tie_id"], begins["start_earliest"])
     mend = "begin the tie earlier, or give the sighting to another episode"
     yield Wrong("tie_sightings", told & early, "date_latest", "lies before its tie begins", mend)
+
     late = seen["date_earliest"] > day_of(seen["tie_id"], begins["end_latest"])
     mend = "end the tie later, or give the sighting to another episode"
     yield Wrong("tie_sightings", told & late, "date_earliest", "lies after its tie ended", mend)
+
     old = seen["date_earliest"] < FIRST_TIE
     yield Wrong("tie_sightings", old, "date_earliest", "lies before anything that the record tells")
 
 
 def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
-    """Let no area be held by one while a town inside it is held by another on the same days."""
+    """Check that no area has one holder while a town inside it has another on the same days."""
     control, parents = t["control"], t["place_parents"]
     old = control["date_earliest"] < FIRST_SIGHTING
     yield Wrong("control", old, "date_earliest", "lies before anything that the record tells")
@@ -105,6 +113,7 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
     def below(area: object) -> set[str]:
         return nx.descendants(tree, area) if area in tree else set()
 
+    # Who holds an area holds the towns in it, but for the place that the row excepts.
     held = control["holder"].notna() & control["status"].isin(["controlled", "besieged"])
     towns = control.loc[held & control["extent"].isin(["town", "base"])]
     wrong = pd.Series(False, index=control.index)
@@ -113,13 +122,16 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
         same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(
             row.date_earliest
         )
+
         other = towns.loc[same_days & towns["holder"].ne(row.holder)]
         within = other["place_id"].isin(below(row.place_id) - spared)
         wrong[row.Index] = bool(within.any())
+
     mend = "name the place in except_place_id, or take a smaller area"
     yield Wrong(
         "control", wrong, "place_id", "holds a town that another holds on the same days", mend
     )
+
     itself = control["except_place_id"].eq(control["place_id"])
     yield Wrong(
         "control", itself, "except_place_id", "is the whole place", "name a place inside it"
@@ -127,13 +139,15 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
 
 
 def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
-    """Refuse numbers beyond sense, and numbers that their wording does not allow."""
+    """Check that numbers are credible, and that their wording allows them."""
     claims = t["claims"]
     most = claims["measure"].map(MOST).astype("Float64")
     for column in ("low", "best", "high"):
         yield Wrong("claims", claims[column] > most, column, "is beyond sense for its measure")
 
     words = claims["wording"].astype("str").str.casefold().str.strip()
+
+    # "Dozens" is at least 24 and at most 99, and so on: the bounds must be those of the words.
     for pattern, low, high in WORDINGS:
         said = words.str.fullmatch(pattern).fillna(False).astype(bool)
         for column, bound in (("low", low), ("high", high)):
@@ -144,7 +158,7 @@ def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
 
 
 def claims_are_dated(t: Tables) -> Iterator[Wrong]:
-    """Hold the day of a claim between its event and its document."""
+    """Check that a claim dates from between its event and its document."""
     claims, sources, events = t["claims"], t["sources"], t["events"]
     events = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
     first, last = text_windows(claims["as_of"])
@@ -158,7 +172,7 @@ def claims_are_dated(t: Tables) -> Iterator[Wrong]:
 
 
 def claimants_are_known(t: Tables) -> Iterator[Wrong]:
-    """Hold a claim's actor to that of its claimant."""
+    """Check that a claim has the actor of its claimant."""
     claims, claimants = t["claims"], t["claimants"]
     known = claimants.dropna(subset=["claimant"]).drop_duplicates("claimant").set_index("claimant")
     actor = claims["claimant"].map(known["actor_id"])
@@ -166,6 +180,8 @@ def claimants_are_known(t: Tables) -> Iterator[Wrong]:
         actor.notna() & claims["claimant_actor_id"].notna() & actor.ne(claims["claimant_actor_id"])
     )
     yield Wrong("claims", wrong, "claimant_actor_id", "is not the actor of its claimant")
+
+    # Two spellings may be one claimant only if somebody says why.
     folded = claimants["voice"].duplicated(keep=False) & claimants["reason"].isna()
     mend = "say why the spellings are one voice"
     yield Wrong(
@@ -174,14 +190,14 @@ def claimants_are_known(t: Tables) -> Iterator[Wrong]:
 
 
 def forces_have_sources(t: Tables) -> Iterator[Wrong]:
-    """Ask whose army is whose for its source."""
+    """Check that a membership of a state force has a source."""
     rows = t["memberships"]
     wrong = rows["kind"].eq("state force") & rows["source_id"].isna()
     yield Wrong("memberships", wrong, "source_id", "is empty for a state force", "name its source")
 
 
 def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
-    """Hold a verdict to rows that are not the account's own, and rows to their tables."""
+    """Check that every statement has rows that bear on it, and that these rows exist."""
     statements, rows = t["statements"], t["statement_rows"]
     without = ~statements["statement_id"].isin(rows["statement_id"])
     mend = "name the rows in statement_rows.csv"
@@ -192,6 +208,7 @@ def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
         keys = row_key(name, {"schema": {"primaryKey": list(frame.columns[:1])}})
         if keys and set(keys) <= set(frame):
             known[name] = set(row_ids(name, frame, keys))
+
     astray = [
         row.row_id not in known.get(row.table, set())
         for row in rows[["table", "row_id"]].itertuples()
@@ -205,11 +222,12 @@ def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
 
 
 def public_cells_are_for_readers(t: Tables) -> Iterator[Wrong]:
-    """Keep the ids and marks of the raw layer out of what readers see."""
+    """Check that no text for readers holds an id or a mark of the raw layer."""
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.eq("str")]:
             if name in INNER or column in ("raw_ids", "url"):
                 continue
+
             wrong = frame[column].str.contains(DOSSIER).fillna(False).astype(bool)
             problem = "holds an id or a mark of the raw layer"
             yield Wrong(name, wrong, column, problem, "say it in words, or name an event")

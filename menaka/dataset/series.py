@@ -31,7 +31,7 @@ def series(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of the file, as `menaka.describe(name)` tells them. `attrs` holds `title`,
+        The columns of the file, as `menaka.describe(name)` describes them. `attrs` holds `title`,
         `description` (what one row is, what must not be added), `credit` (a line for a figure),
         `references` and `sources`.
 
@@ -83,6 +83,8 @@ def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Ser
 
     rows = series("ucdp-country-month", place)
     rows = rows.loc[rows["iso3"].eq(iso3)]
+
+    # One release and one rule, so that the subtraction compares like with like.
     every = rows.loc[rows["release"].eq("GED 24.1") & rows["rule"].str.startswith("all events")]
     fought = rows.loc[rows["violence"].eq("state-based")]
     return every.set_index("month")["best"].sub(fought.set_index("month")["best"]).dropna()

@@ -2,8 +2,7 @@
 The best-known account, statement by statement, beside the rows that bear on it.
 
 The table `statements` holds our paraphrase of thirty statements and a verdict on each;
-`statement_rows` names the rows. Here they are laid out with what each row says and where it
-was read.
+`statement_rows` names the rows. Here they are listed with what each row says and its source.
 """
 
 from dataclasses import dataclass
@@ -61,6 +60,7 @@ def statement(record: Record, number: str | int) -> Statement:
     rows = record["statement_rows"]
     rows = rows.loc[rows["statement_id"].eq(name), ["table", "row_id"]]
     lines = [line for pair in rows.to_numpy() for line in _lines(record, *pair)]
+
     frame = pd.DataFrame(lines, columns=[*ROW, *SOURCE])
     told = known.loc[name]
     return Statement(name, told["statement"], told["verdict"], told["reason"], frame)
@@ -80,6 +80,7 @@ def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
     for row in rows.astype("object").where(rows.notna(), "").to_dict("records"):
         days = [f"{row[column]:%Y-%m-%d}" for column in WINDOW if row.get(column)]
         when = str(row.get("as_of") or " to ".join(dict.fromkeys(days)))
+
         says = _says(record, table, row_id, row)
         lines += [
             [table, row_id, when, says, *cited] for cited in _sources(record, table, row_id, row)
@@ -96,6 +97,7 @@ def _sources(record: Record, table: str, row_id: str, row: dict) -> list[list[st
         ids = (
             ids or cited.loc[cited["event_id"].eq(row.get("event_id") or ""), "source_id"].tolist()
         )
+
     sources = record["sources"].fillna("").set_index("source_id")
     return [[str(sources[column].get(i, "")) for column in SOURCE] for i in ids or [""]]
 
@@ -104,6 +106,7 @@ def _says(record: Record, table: str, row_id: str, row: dict) -> str:
     """Return what a row says, in a line, with names in place of ids."""
     called = {**names.place_names(record), **names.short_names(record)}
     told = {column: str(called.get(value, value)) for column, value in row.items()}
+
     if table == "control":
         several = record["control_holders"]
         after = several["control_id"].eq(row_id) & several["moment"].eq("after")
@@ -111,10 +114,13 @@ def _says(record: Record, table: str, row_id: str, row: dict) -> str:
         told["holder"] = told["holder"] or joint or "nobody seen"
         excepted = told["except_place_id"]
         told["except_place_id"] = f", but {excepted}" if excepted else ""
+
     if table == "disputes":
         told["coded"] = CODED.get(told["coded"], "")
     if table in FORMS:
         return FORMS[table].format(**told)
+
+    # Any other table: its texts in a row, without sources and notes.
     said = (column for column in row if isinstance(row[column], str) and column not in UNSAID)
     texts = (told[column] for column in said)
     return ", ".join(filter(None, texts))

@@ -60,7 +60,7 @@ class Record:
         return self._tables[name].copy(deep=False)
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Refuse: a record is frozen."""
+        """Raise an error: a record is frozen."""
         raise AttributeError(
             f"a record is frozen; to change {name!r}, work on record.{name}.copy()"
         )
@@ -79,6 +79,7 @@ class Record:
         unknown = [name for name in tables if name not in self._tables]
         if unknown:
             raise NotFoundError("table", unknown[0], self._tables)
+
         changed = {**self._tables, **tables}
         return type(self)(changed, folder=self.folder, version=self.version, scope=self.scope)
 
@@ -98,7 +99,7 @@ def _rebuild(
 
 
 def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one table; return it with the faults that stand in the way of its types."""
+    """Return one table, typed, with the cells and columns that do not fit the description."""
     file = path.name
     names = [field["name"] for field in fields]
     if not path.is_file():  # nor a folder, nor a pipe that would be waited on
@@ -119,12 +120,15 @@ def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[F
     except (ValueError, OSError, pd.errors.ParserWarning) as error:
         problem = f"is not a table in UTF-8 with commas ({error})"
         return pd.DataFrame(columns=names), [Fault(file, None, None, problem)]
+
     faults = [Fault(file, 1, name, "there is no such column") for name in names if name not in text]
     faults += [
         Fault(file, 1, str(name), "the codebook knows no such column")
         for name in text.columns
         if name not in names
     ]
+
+    # Each column as its type; a cell that is not of it is a fault and becomes missing.
     columns = {}
     for field in fields:
         name, kind = field["name"], field["type"]
@@ -151,6 +155,7 @@ def inside(folder: Path, path: object) -> Path | None:
 def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
     if kind == "string":
         return text, []
+
     values: pd.Series
     if kind == "date":
         values = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
@@ -158,7 +163,10 @@ def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
         values = text.map({"true": True, "false": False}).astype("boolean")
     else:
         values = pd.to_numeric(text, errors="coerce").astype("float64")
+
+        # Beyond 2**53 a float no longer holds every whole number.
         if kind == "integer":
             values = values.where(values.mod(1).eq(0) & values.abs().lt(2**53)).astype("Int64")
+
     bad = text.notna() & values.isna()
     return values, [row for row, wrong in enumerate(bad) if wrong]

@@ -1,8 +1,8 @@
 """
 Walks up the record's trees: events that contain events, places in places, groups in umbrellas.
 
-Every walk stands here once, so that "inside" means the same in every room. A tree of the
-record has no circles (`menaka check` sees to it); a table of a reader's own may, so each walk
+Every walk is defined here, so that "inside" means the same in every module. A tree of the
+record has no circles (`menaka check` sees to it); a table of your own may, so each walk
 stops where it has been before.
 """
 
@@ -44,12 +44,15 @@ class Places:
         areas = set(kinds.index[kinds.eq("area")])
         parents = record.place_parents
 
+        # An area is its parts: the places that the table puts directly into it.
         named = parents.loc[parents["parent_id"].isin(areas)]
         self.parts: dict[str, tuple[str, ...]] = (
             named.groupby("parent_id")["place_id"].agg(tuple).to_dict()
         )
         self.unresolved = areas - set(self.parts)  # nobody says which places they hold
         self.kind: dict[str, str] = kinds.to_dict()
+
+        # Each place with what contains it, and from when to when.
         self.parents: dict[str, list[tuple[str, object, object]]] = {}
         for row in parents.itertuples():
             self.parents.setdefault(row.place_id, []).append((row.parent_id, row.start, row.end))
@@ -75,6 +78,7 @@ class Places:
         if place == scope:
             return True
 
+        # An area stands for its parts, any other place for itself.
         parts, scopes = self.parts.get(place, (place,)), self.parts.get(scope, (scope,))
         within = [bool(self.above(part, day) & set(scopes)) for part in parts]
         if all(within):
@@ -85,6 +89,7 @@ class Places:
         near = {held for part in parts for held in self.above(part, day)}
         around = {parent for parent, *_ in self.parents.get(scope, [])}
         vague = scope in self.unresolved and bool(near & around)
+
         return None if any(within) or wider or vague else False
 
     def of_kind(self, place: object, kind: str, day: pd.Timestamp) -> list[str]:
@@ -98,6 +103,8 @@ def within(record: Record, place_ids: pd.Series, days: pd.Series, scope: str) ->
     """Return `inside`, `partly` or `outside` for each place on its day, against a scope."""
     places = Places(record)
     word = {True: "inside", None: "partly", False: "outside"}
+
+    # An event without a place is outside of every scope.
     told = [
         word[places.inside(place, scope, day)] if isinstance(place, str) else "outside"
         for place, day in zip(place_ids, days, strict=True)
@@ -124,6 +131,8 @@ def kin(record: Record, *, kinds: tuple[str, ...] = ("umbrella", "state force"))
             "end": rows["end_latest"],
         }
     )
+
+    # Join each group to the umbrella of its umbrella; the span is what both memberships share.
     steps, step = [direct], direct
     for _ in range(3):  # a wing of a group in a platform in a coalition
         step = step.merge(direct, left_on="kin_id", right_on="actor_id", suffixes=("", "_up"))
@@ -132,6 +141,7 @@ def kin(record: Record, *, kinds: tuple[str, ...] = ("umbrella", "state force"))
         step = step.assign(kin_id=step["kin_id_up"])[["actor_id", "kin_id", "start", "end"]]
         step = step.loc[step["actor_id"].ne(step["kin_id"])]
         steps.append(step)
+
     up = pd.concat(steps, ignore_index=True).drop_duplicates()
     down = up.rename(columns={"actor_id": "kin_id", "kin_id": "actor_id"})
     return pd.concat([up, down], ignore_index=True)
@@ -172,8 +182,11 @@ def text_windows(text: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the first and last day of dates that are known to the day, the month or the year."""
     written = text.astype("str")
     month, year = written.str.len().eq(7), written.str.len().eq(4)
+
+    # Pad to the first day of the month or year, and take its last day from the calendar.
     padded = written.where(~month, written + "-01").where(~year, written + "-01-01")
     first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
+
     last = first.where(~month, first + pd.offsets.MonthEnd(0))
     return first, last.where(~year, first + pd.offsets.YearEnd(0))
 

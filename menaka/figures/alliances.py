@@ -1,4 +1,4 @@
-"""Exported figures: who stood with whom."""
+"""Exported figures: alliances and hostilities."""
 
 import pandas as pd
 
@@ -20,10 +20,12 @@ def network_talataye(record: Record) -> Drawn:
     graph = alliances.network(record, TALATAYE, actors=armed)
     ax = alliances.plot_network(record, TALATAYE, actors=armed)
 
+    # A denied tie is drawn, and not counted.
     ties = [tie for *_, tie in graph.edges(data=True)]
     signs = [tie["sign"] for tie in ties if not tie["denied"]]
     weak = sum(tie["certainty"] == "reported" for tie in ties)
     maybe = sum(tie["possible"] for tie in ties)
+
     return Drawn(
         ax.figure,
         f"**On the day of Talataye the record counts {signs.count(1)} alliances and "
@@ -43,12 +45,15 @@ def phases(record: Record) -> Drawn:
     """Plot the declared network in four phases, every actor in one place."""
     axes = alliances.plot_phases(record)
     nets = [alliances.network(record, a, end=b, actors=MAIN) for a, b in PHASES]
+
     hostile = [
         sum(tie["sign"] < 0 and not tie["denied"] for *_, tie in net.edges(data=True))
         for net in nets
     ]
+
     shown = {actor for net in nets for actor in net}
     held = alliances.spells(record)
+
     return Drawn(
         axes[0].figure,
         f"**Among {len(shown)} actors the record holds {hostile[0]} hostile pairs before the "
@@ -70,12 +75,15 @@ def phases(record: Record) -> Drawn:
 
 
 def timeline(record: Record) -> Drawn:
-    """Plot ties over time."""
+    """Plot the spells of ties between the main actors over time."""
     start, end = "2017-01-01", "2024-12-31"
     ax = alliances.plot_ties(record, start=start, end=end)
+
+    # Drawn are spells between two main actors that reach into the years shown.
     held = alliances.spells(record)
     among = held["a"].isin(MAIN) & held["b"].isin(MAIN)
     shown = held.loc[among & held["held_until"].ge(start) & held["held_from"].le(end)]
+
     return Drawn(
         ax.figure,
         f"**Of {len(shown)} spells of ties among the main actors since 2017, the end of "
@@ -93,7 +101,10 @@ def fights(record: Record) -> Drawn:
     start, end = SPAN
     ax = alliances.plot_fights(record, start=start, end=end)
     table = alliances.fights(record, start=start, end=end)
+
+    # A pair of two fighters is one row, whichever of them stands first.
     isgs = table.loc[table[["actor_a", "actor_b"]].eq("isgs").any(axis=1), "against"].sum()
+
     return Drawn(
         ax.figure,
         f"**Of {int(table['against'].sum())} times that two actors fought each other, ISGS was one "

@@ -1,4 +1,4 @@
-"""Exported figures: how many were killed, who says so, and when."""
+"""Exported figures: how many were killed, according to whom, and when."""
 
 from __future__ import annotations
 
@@ -33,11 +33,13 @@ def _figure(ax: Axes) -> Figure:
 
 
 def claims_talataye(record: Record) -> Drawn:
-    """Draw what every claimant said of the dead of Talataye."""
+    """Plot the number of dead that each claimant gave for Talataye."""
     ax = plots.plot_claims(record, event=TALATAYE)
+
     said = plots.labelled_claims(record, casualties.claims(record, event=TALATAYE))
     of_civilians = said["target_kind"].eq("civilians") & said["quantified"]
     civil = said.loc[of_civilians].sort_values("number")["wording"]
+
     return Drawn(
         _figure(ax),
         f"**{len(said)} claims about the dead of Talataye, September 2022: for civilians alone from "
@@ -48,14 +50,18 @@ def claims_talataye(record: Record) -> Drawn:
 
 
 def claims_large(record: Record, *, least: int = 100) -> Drawn:
-    """Draw what every claimant said of the larger events of the offensive."""
+    """Plot the number of dead that each claimant gave for the larger events of the offensive."""
     ax = plots.plot_claims(record, least=least, **SPAN)
+
+    # The same claims as in the picture: no totals, and only events and targets that are large.
     said = casualties.claims(record, **SPAN)
     said = said.loc[said["event_kind"].ne("aggregate")]
     said = plots.at_least(said, least)
+
     groups = said.groupby(["event_id", "target_kind", "target"], dropna=False)
     voices, numbers = groups["voice"].nunique(), groups["number"]
     times = (numbers.max() / numbers.min()).max()
+
     return Drawn(
         _figure(ax),
         f"**Of {len(voices)} events and targets of March 2022 to May 2023 for which a claim allows "
@@ -66,12 +72,14 @@ def claims_large(record: Record, *, least: int = 100) -> Drawn:
 
 
 def monthly_toll(record: Record) -> Drawn:
-    """Draw the dead by month, the least and the largest numbers stated."""
+    """Plot the dead by month, the least and the largest numbers stated."""
     figure = _two_kinds(record, plots.plot_monthly)
     months = {kind: casualties.monthly(record, target=kind, **SPAN) for kind in KINDS}
+
     civil = months["civilians"]
     top = civil["low"].idxmax()
     counted = _of_the_offensive(record)
+
     return Drawn(
         figure,
         f"**By the least that anybody stated, {top:%B %Y} has the most civilian dead: "
@@ -88,10 +96,13 @@ def monthly_toll(record: Record) -> Drawn:
 
 
 def running_total(record: Record) -> Drawn:
-    """Draw the dead added up day by day, between their bounds."""
+    """Plot the dead added up day by day, between their bounds."""
     figure = _two_kinds(record, plots.plot_cumulative)
     days = {kind: casualties.cumulative(record, target=kind, **SPAN) for kind in KINDS}
+
+    # The last day holds the whole of the running total.
     civil, fighters = (days[kind].iloc[-1] for kind in KINDS)
+
     return Drawn(
         figure,
         "**The least numbers stated of the events of March 2022 to May 2023 add up to "
@@ -109,6 +120,8 @@ def running_total(record: Record) -> Drawn:
 def _two_kinds(record: Record, plot: Callable[..., Any]) -> Figure:
     """Return a figure of civilians above combatants."""
     figure, axes = plt.subplots(2, 1, figsize=(style.PAGE, 5), layout="constrained", sharex=True)
+
+    # Both pictures have the same series: one legend above them is enough.
     shown: dict[str, Any] = {}
     for ax, kind in zip(axes, KINDS, strict=True):
         plot(record, target=kind, ax=ax, **SPAN)
@@ -116,6 +129,7 @@ def _two_kinds(record: Record, plot: Callable[..., Any]) -> Figure:
         ax.get_legend().remove()
         handles, labels = ax.get_legend_handles_labels()
         shown |= dict(zip(labels, handles, strict=True))
+
     figure.legend(shown.values(), shown.keys(), loc="outside upper left", ncols=4)
     return figure
 
@@ -126,10 +140,13 @@ def _of_the_offensive(record: Record) -> pd.DataFrame:
 
 
 def reconciliation(record: Record) -> Drawn:
-    """Draw totals of civilian dead against the events inside them."""
+    """Plot totals of civilian dead against the events inside them."""
     ax = plots.plot_reconcile(record, **TOTALS)
     rows = casualties.reconcile(record, target="civilians", **TOTALS)
+
+    # A total without a lower bound ("up to 500") is compared at its upper one.
     stated = rows["low"].fillna(rows["high"])
+
     return Drawn(
         _figure(ax),
         f"**Of {len(rows)} totals of civilian dead in Mali that begin in 2022, the events inside "
@@ -145,13 +162,17 @@ def reconciliation(record: Record) -> Drawn:
 
 
 def ratios(record: Record) -> Drawn:
-    """Draw by how much claimants of different interest differ."""
+    """Plot by how much claimants of different interest differ."""
     ax = plots.plot_ratios(record)
+
+    # The pairs that are drawn, and among them enemies of the dead against their own side.
     rows = casualties.ratios(record)
     rows = rows.loc[rows["pair"].isin(plots.PAIRS) & rows["ratio"].gt(0)]
     both = rows.loc[rows["pair"].eq("enemy / own side")]
+
     more, less = int(both["ratio"].gt(1).sum()), int(both["ratio"].lt(1).sum())
     never = "and never the smaller" if not less else f"and the smaller in {less}"
+
     return Drawn(
         _figure(ax),
         "**Where an enemy of the dead and their own side both gave a number "

@@ -12,7 +12,7 @@ DAY = "2022-12-31"  # of the map
 
 
 def who_held(record: Record) -> Drawn:
-    """Who held what, when."""
+    """Plot who held each place, and when."""
     table = control.spells(record)
     shown = table.loc[table["held_until"].ge(START) & table["first_seen"].le(END)]
     places = shown["place_id"].nunique()
@@ -20,6 +20,7 @@ def who_held(record: Record) -> Drawn:
 
     figure, ax = plt.subplots(figsize=(style.PAGE, 1.4 + 0.24 * places), layout="constrained")
     control.plot_spells(record, start=START, end=END, ax=ax)
+
     return Drawn(
         figure,
         f"**Of {places} places with a known state between March 2022 and the end of 2023, {twice} "
@@ -32,15 +33,20 @@ def who_held(record: Record) -> Drawn:
 
 
 def order_of_fall(record: Record) -> Drawn:
-    """In what order places fell to ISGS, as far as it is certain."""
+    """Plot in what order places fell to ISGS, as far as it is certain."""
     falls = control.falls(record, "isgs", end=END)
+
+    # A pair is certain where the two windows of days do not overlap.
     certain = int(control.order(falls)["certain"].sum())
     pairs = len(falls) * (len(falls) - 1) // 2
     assumed = ", ".join(falls.loc[falls["assumed"], "place"])
 
     figure, ax = plt.subplots(figsize=(style.PAGE, 1.2 + 0.26 * len(falls)), layout="constrained")
     control.plot_order(falls, ax=ax)
+
+    # Where no source names an earlier holder, the window starts with the period covered.
     said = f"For {assumed} no source says who held them before: that they fell no earlier than 1 March 2022 is assumed. "
+
     return Drawn(
         figure,
         f"**Of {pairs} pairs among {len(falls)} places that fell to ISGS, the order of {certain} "
@@ -51,10 +57,12 @@ def order_of_fall(record: Record) -> Drawn:
 
 
 def map_of_control(record: Record) -> Drawn:
-    """Who held what on the last day of 2022, on the ground."""
+    """Plot who held each place on the last day of 2022, on a map."""
     known = control.on(record, DAY)["known"].value_counts()
+
     figure, ax = plt.subplots(figsize=(style.PAGE, 5.3), layout="constrained")
     control.plot_map(record, DAY, ax=ax)
+
     return Drawn(
         figure,
         f"**On 31 December 2022 somebody had lately seen who held {known.get('seen', 0)} of "

@@ -1,4 +1,4 @@
-"""A figure with its caption and its table, and the line that says what stands behind it."""
+"""A figure with its caption and its table, and the line on its data and sources."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,4 +36,5 @@ def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:
     """Return the last line of a caption: the version, the rows and the sources of a picture."""
     kinds = record.sources["kind"].value_counts()
     said = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
+
     return f"*Data: menaka {record.version}, {len(rows)} {what}; {len(record.sources)} sources ({said}).*"

@@ -62,8 +62,11 @@ def export(
         If the folder is a file.
     """
     wanted = _wanted(names)
+
+    # An unknown name is refused above, before anything is read or drawn.
     data = load() if record is None else record
     target = arguments.folder(folder)
+
     return [path for name in wanted for path in _write(name, data, target)]
 
 
@@ -93,6 +96,7 @@ def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
     (wanted,) = _wanted([name])
     drawn = _draw(wanted, load() if record is None else record)
     plt.close(drawn.figure)
+
     if drawn.table is None:
         raise MenakaError(f"no table stands behind the figure {wanted!r}")
     return drawn.table
@@ -124,21 +128,29 @@ def as_text(frame: pd.DataFrame, kind: str) -> str:
     """
     arguments.choice("format", kind, FORMATS)
     flat = frame.reset_index() if any(frame.index.names) else frame
+
+    # Days and periods are written as ISO texts; a missing one stays missing.
     for column, values in flat.items():
         if isinstance(values.dtype, pd.PeriodDtype) or values.dtype.kind == "M":
             flat = flat.assign(**{str(column): values.astype("str").where(values.notna())})
+
     if kind == "csv":
         return flat.to_csv(index=False, lineterminator="\n")
+
+    # A bar in a cell would end it.
     if kind == "md":
         words = flat.astype("object").where(flat.notna(), "")
         words = words.map(lambda cell: cell.replace("|", r"\|") if isinstance(cell, str) else cell)
         return str(words.to_markdown(index=False)) + "\n"
+
     return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)
 
 
 def _wanted(names: str | Iterable[str] | None) -> list[str]:
     """Return the names of figures that are asked for, each of which is in the catalogue."""
     wanted = [names] if isinstance(names, str) else list(CATALOGUE if names is None else names)
+
+    # The nearest name is offered; where none is near, all of them.
     for name in wanted:
         if name not in CATALOGUE:
             near = suggest(str(name), CATALOGUE)
@@ -153,7 +165,7 @@ def _draw(name: str, record: Record) -> Drawn:
 
 @contextmanager
 def _english_months() -> Iterator[None]:
-    """Name months as everywhere else, where the process has taken on the reader's locale."""
+    """Set English names of months while a figure is drawn, whatever the locale of the process."""
     own = locale.setlocale(locale.LC_TIME)
     locale.setlocale(locale.LC_TIME, "C")
     try:
@@ -163,9 +175,10 @@ def _english_months() -> Iterator[None]:
 
 
 def _write(name: str, record: Record, target: Path) -> list[Path]:
-    """Write one figure aside and move its files when all are whole."""
+    """Write the four files of a figure and return their paths; none is left half written."""
     with style.use(), _english_months(), tempfile.TemporaryDirectory(dir=target) as aside:
         drawn = _draw(name, record)
+
         written = []
         for kind, metadata in SILENT.items():
             path = Path(aside) / f"{name}.{kind}"
@@ -175,4 +188,6 @@ def _write(name: str, record: Record, target: Path) -> list[Path]:
 
         caption = Path(aside) / f"{name}.md"
         caption.write_text(drawn.caption + "\n", encoding="utf-8", newline="\n")
+
+        # Moved only when all four are whole.
         return [path.replace(target / path.name) for path in [*written, caption]]

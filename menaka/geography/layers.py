@@ -1,5 +1,5 @@
 """
-The lines that ship: borders, regions and the Niger (Natural Earth), outlines of regions and cercles.
+Lines of the map: borders, regions and the Niger (Natural Earth), outlines of regions and cercles.
 
 Longitudes and latitudes are in degrees.
 """
@@ -34,6 +34,8 @@ def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
     lines: list[Line] = []
     for feature in _features(folder, "basemap.geojson"):
         shape = feature["geometry"]
+
+        # A multiline is several lines of one layer.
         parts = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
         lines += [(feature["properties"]["layer"], _points(part)) for part in parts]
     return tuple(lines)
@@ -57,8 +59,11 @@ def outlines(folder: Path | str | None = None) -> dict[str, list[Ring]]:
     found: dict[str, list[Ring]] = {}
     for feature in _features(folder, "outlines.geojson"):
         name, shape = feature["properties"].get("place_id"), feature["geometry"]
+
+        # A polygon is a list of rings, a multipolygon a list of polygons.
         parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
         rings = [_points(ring) for part in parts for ring in part]
+
         if name:
             found.setdefault(name, []).extend(rings)
     return found
@@ -68,6 +73,7 @@ def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
     place = data_folder(folder)
     if not place.is_dir():
         raise DataError([Fault(str(place), None, None, "there is no such folder")])
+
     return _read(place / "geo" / name)
 
 
