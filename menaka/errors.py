@@ -90,7 +90,7 @@ class ChoiceError(NotFoundError):
 
     def __init__(self, kind: str, value: object, allowed: Iterable[str]) -> None:
         names = list(allowed)
-        listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if names[12:] else "")
+        listed = ", ".join(names[:16]) + (f" and {len(names) - 16} more" if names[16:] else "")
         MenakaError.__init__(self, f"no {kind} {value!r}; there are: {listed or 'none'}")
 
 

@@ -57,9 +57,8 @@ def package(folder: Path | str | None = None) -> dict[str, Any]:
         return _read(path, path.stat().st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):
         mend = "name a folder that holds one, or copy it from the record that came with menaka"
-        raise DataError(
-            [Fault(str(path), None, None, "there is no such file", None, mend)]
-        ) from None
+        problem = "there is no such file" if path.parent.is_dir() else "there is no such folder"
+        raise DataError([Fault(str(path), None, None, problem, None, mend)]) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError([Fault(str(path), None, None, f"is not a data package: {error}")]) from None
 

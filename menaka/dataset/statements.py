@@ -82,6 +82,8 @@ def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
         when = str(row.get("as_of") or " to ".join(dict.fromkeys(days)))
 
         says = _says(record, table, row_id, row)
+        if row.get("source_basis") == "event":
+            says += " (which source says so is not settled; those of its event:)"
         lines += [
             [table, row_id, when, says, *cited] for cited in _sources(record, table, row_id, row)
         ]
