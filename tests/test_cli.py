@@ -87,7 +87,7 @@ def test_a_file_where_a_folder_is_needed_is_one_plain_line(tmp_path, mine, capsy
     for folder in (wrong, tmp_path / "nowhere"):
         assert main(["check", str(folder)]) == 1
         said = capsys.readouterr().err
-        assert str(folder) in said and "there is no such file" in said
+        assert str(folder) in said and "there is no such" in said
     assert wrong.read_text() == "a,b\n"
 
 

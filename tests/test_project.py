@@ -108,7 +108,7 @@ def test_the_codebook_is_written_by_a_script(tmp_path, tiny_folder, monkeypatch,
         str(tmp_path / "data" / name) for name in ("README.md", "coverage.csv")
     ]
     assert codebook.main([str(tmp_path / "nowhere")]) == 1
-    assert "there is no such file" in capsys.readouterr().err
+    assert "there is no such folder" in capsys.readouterr().err
 
 
 def test_the_description_is_a_valid_data_package():

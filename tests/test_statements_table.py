@@ -84,7 +84,10 @@ def test_each_row_says_what_it_holds(told):
     says, when = frame["says"], frame["when"]
     assert says["e0001-wells"] == "Red takes Wells from Blue."
     assert when["e0001-wells"] == "2020-03-08 to 2020-03-09"
-    assert says["c0001-3"] == "the mayor: ten (killed)"
+    assert (
+        says["c0001-3"]
+        == "the mayor: ten (killed) (which source says so is not settled; those of its event:)"
+    )
     assert says["k004-ford"] == "Ford (town) contested: RED, BLU"
     assert says["s001"] == "BLU and RED: war begins"
     assert list(says[["d001"]]) == [

@@ -51,6 +51,7 @@ def claims(
     record: Record,
     *,
     measure: str = "killed",
+    target: str | None = None,
     place: str | None = None,
     event: str | None = None,
     actor: str | None = None,
@@ -69,6 +70,8 @@ def claims(
         The record.
     measure
         A measure of the codebook, as `"killed"`.
+    target
+        `"civilians"`, `"combatants"` or `"undivided"`; all where none is named.
     event
         An event's id: its claims, with those about the events that contain it or lie in it.
     place, actor, start, end
@@ -78,7 +81,7 @@ def claims(
     Returns
     -------
     pandas.DataFrame
-        One row a claim, in the order of events, targets and ids: `event_id`, `event_kind`,
+        One row a claim: rows about one event are rival numbers, never to be added. In the order of events, targets and ids: `event_id`, `event_kind`,
         `claim_id`, `claimant`, `claimant_actor_id`, `claimant_kind`, `via`, `voice`, `target_kind`,
         `target` (ids apart by `+`), `side` (the letter of the target, missing if it has none or
         several), `relation`, `measure`, `floor` and `ceiling` (persons, missing where the wording
@@ -121,11 +124,18 @@ def claims(
     table["superseded"] = superseded(table)
 
     table = table[FIRST + [column for column in table if column not in FIRST]]
-    return selected(table, record, event=event, place=place, actor=actor, start=start, end=end)
+    return selected(
+        table, record, event=event, target=target, place=place, actor=actor, start=start, end=end
+    )
 
 
 def selected(
-    table: pd.DataFrame, record: Record, *, event: str | None = None, **selection: Any
+    table: pd.DataFrame,
+    record: Record,
+    *,
+    event: str | None = None,
+    target: str | None = None,
+    **selection: Any,
 ) -> pd.DataFrame:
     """Return the rows about an event, its whole and parts, and those of a selection, with `within`."""
     if event is not None:
@@ -133,6 +143,10 @@ def selected(
         if event not in outermost.index:
             raise NotFoundError("event", event, outermost.index)
         table = table.loc[table["event_id"].map(outermost).eq(outermost[event])]
+
+    if target is not None:
+        kind = arguments.choice("kind of target", target, TARGET_KINDS)
+        table = table.loc[table["target_kind"].eq(kind)]
 
     if any(asked is not None for asked in selection.values()):
         within = selecting.table(record, **selection).set_index("event_id")["within"]

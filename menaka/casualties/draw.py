@@ -80,7 +80,7 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     middle = table.index + pd.to_timedelta(width / 2, unit="D")
 
     # The pale bar stands behind the dark one; a bar of zero has no edge, so that it is not seen.
-    stated, least = table["stated_high"].astype("float64"), table["low"].astype("float64")
+    stated, least = table["stated_high"].fillna(0).astype("float64"), table["low"].astype("float64")
     ax.bar(
         middle,
         stated,

@@ -98,7 +98,8 @@ def monthly(
     pandas.DataFrame
         Indexed by the first day of each period, none of the span left out (and by `by`, where only
         rows with events stand): `low`, `best` (missing unless every event has one), `stated_high`
-        (persons: the sum of the largest number stated for each event), `open` (events with a claim
+        (persons: the sum of the largest number stated for each event, or allowed by its wording, as
+        99 by "dozens"; missing where no event has a number), `open` (events with a claim
         that has no upper bound), `stated_in_totals` (the largest number that a claim over a span
         inside the period states; missing where there is none), `events`, `unquantified` (events for
         which nobody gave a number), `wide` and `documents` (counts). `scope` says in a sentence
@@ -301,9 +302,10 @@ def _table(
     """Return the sums of every period of a span, with what totals state and what was read."""
     table = _sums(_placed(chosen, index, spans), ["period"]).reindex(index)
 
-    # Nothing is counted in a period without events: its sums are zero, and `events` says so.
-    table["best"] = table["best"].mask(table["events"].isna(), 0)
+    # A period without any number is unknown, not quiet: no largest number was stated in it.
     table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
+    numbered = table["events"].gt(table["unquantified"])
+    table["stated_high"] = table["stated_high"].astype("Int64").where(numbered)
 
     # The largest number of the totals whose whole span lies in the period.
     totals = chosen.totals

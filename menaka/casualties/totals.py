@@ -33,6 +33,7 @@ def tolls(
     *,
     measure: str = "killed",
     rule: str = "envelope",
+    target: str | None = None,
     every: bool = False,
     targets: bool = False,
     place: str | None = None,
@@ -56,6 +57,8 @@ def tolls(
     rule
         `"envelope"`, `"compatible"`, `"ucdp-like"`, `"median"`, `"neutral"` or `"latest"`; the
         notes below say what each does.
+    target
+        `"civilians"`, `"combatants"` or `"undivided"`; all three, a row each, where none is named.
     every
         Whether to return rows that may not be added as well, with `kind` (of the event), `counted`
         and `why_not`.
@@ -110,7 +113,7 @@ def tolls(
             table = table.loc[table["counted"]].drop(columns=["kind", "counted", "why_not"])
 
     # What lies in the selection only in part is left out.
-    table = selected(table, record, place=place, actor=actor, start=start, end=end)
+    table = selected(table, record, target=target, place=place, actor=actor, start=start, end=end)
     if "within" in table:
         table = table.loc[table["within"].eq("inside")].drop(columns="within")
     return table.reset_index(drop=True)

@@ -183,7 +183,7 @@ def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> An
     also = {old: new for new, old in raw.items()}
     wanted = {one if one in set(known) else also.get(one, one) for one in listed}
     for unknown in sorted(wanted - set(known)):
-        publisher = record.sources["publisher"].str.contains(unknown, case=False, regex=False)
+        publisher = record.sources["publisher"].str.contains(str(unknown), case=False, regex=False)
         raise NotFoundError("source", unknown, known, among=list(known[publisher])[:3])
 
     def stands(column: pd.Series) -> pd.Series:

@@ -85,7 +85,7 @@ def monthly_toll(record: Record) -> Drawn:
         f"**By the least that anybody stated, {top:%B %Y} has the most civilian dead: "
         f"{civil.loc[top, 'low']}, or {civil.loc[top, 'stated_high']} if the largest number stated "
         "for each event is added.** Dark: the sum of the least numbers; pale: the sum of the "
-        "largest number stated for each event, which is no ceiling. + marks months with a claim "
+        "largest number stated for each event, or allowed by its wording (99 by 'dozens'), which is no ceiling. + marks months with a claim "
         f"that sets no upper bound ({int(civil['open'].gt(0).sum())} of {len(civil)} for civilians); "
         f"{int(civil['events'].eq(0).sum())} months without any counted event of civilian dead are "
         f"blank: unknown, not quiet. {int(civil['wide'].sum())} events with civilian dead are dated "
