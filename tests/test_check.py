@@ -185,4 +185,4 @@ def test_the_command_says_so_when_all_is_well(tiny_folder, capsys):
 
 def test_a_folder_that_is_not_there_is_one_plain_line(tmp_path, capsys):
     assert main(["check", str(tmp_path / "nowhere")]) == 1
-    assert "there is no such file" in capsys.readouterr().err
+    assert "there is no such folder" in capsys.readouterr().err
