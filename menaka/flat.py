@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+from tqdm import tqdm
 
 from menaka import arguments, casualties, control
 from menaka.casualties import totals
@@ -216,7 +217,9 @@ def control_flat(
     table = pd.concat(
         [
             control.on(record, last).reset_index().assign(month=first)
-            for first, last in walks.period_bounds(start, end, "month")
+            for first, last in tqdm(
+                walks.period_bounds(start, end, "month"), desc="control by month", disable=None
+            )
         ],
         ignore_index=True,
     )

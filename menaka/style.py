@@ -208,10 +208,3 @@ def use() -> Iterator[None]:
         yield
         live = mpl.is_interactive()
     mpl.interactive(live)
-
-
-def apply() -> None:
-    """Draw in menaka's style from here on, for a notebook's first cell."""
-    import matplotlib as mpl
-
-    mpl.rcParams.update(RC)

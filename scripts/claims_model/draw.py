@@ -16,6 +16,7 @@ TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 LABELS = ("1/16", "1/8", "1/4", "1/2", "1", "2", "4", "8", "16")
 
 
+@style.use()
 def bias(
     summary: pd.DataFrame, parameters: Sequence[str] | None = None, *, ax: Axes | None = None
 ) -> Axes:
@@ -71,6 +72,7 @@ def bias(
     return ax
 
 
+@style.use()
 def shares(
     values: pd.Series, *, top: float = 1.0, bins: int = 10, label: str = "", ax: Axes | None = None
 ) -> Axes:
