@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,32 +52,69 @@ def reliability(
     ----------
     Krippendorff, K. (2019). Content Analysis, 4th edition, chapter 12. Sage.
     """
-    rng = np.random.default_rng(seed)
     first, second = codings(Path(folder) if folder is not None else data_folder())
     facts = [fact for fact in second if second[fact].get("found", True)]
+    return agreement(QUESTIONS, first, second, facts, unit="facts", draws=draws, seed=seed)
+
+
+def agreement(
+    questions: Sequence[tuple[str, Level | None, Callable[..., Any], Callable[[Any, Any], bool]]],
+    first: Mapping[str, Any],
+    second: Mapping[str, Any],
+    names: Sequence[str],
+    *,
+    unit: str,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """
+    Return how well two codings of the same units agree, by question.
+
+    Parameters
+    ----------
+    questions
+        Each with its level of measurement, what it asks of two codings, and when two answers agree.
+    first, second
+        Codings by unit.
+    names
+        The units compared, which are resampled for the intervals.
+    unit
+        What a unit is called: the name of its column of counts.
+    draws, seed
+        As in `reliability`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `reliability`, with `unit` in the place of `facts`.
+    """
+    rng = np.random.default_rng(seed)
     rows = []
-    for question, level, ask, same in QUESTIONS:
-        answers = {fact: list(ask(first[fact], second[fact])) for fact in facts}
-        pairs = [pair for fact in facts for pair in answers[fact]]
+    for question, level, ask, same in questions:
+        answers = [list(ask(first[name], second[name])) for name in names]
+        pairs = [pair for answer in answers for pair in answer]
         row: dict[str, Any] = {
             "question": question,
-            "facts": sum(bool(a) for a in answers.values()),
+            unit: sum(bool(answer) for answer in answers),
             "pairs": len(pairs),
             "agreement": float(np.mean([same(a, b) for a, b in pairs])) if pairs else np.nan,
         }
+
+        # The interval resamples units and not pairs: the pairs of one unit hang together.
         if level is not None and len(pairs) >= LEAST:
             row["alpha"] = alpha(pairs, level)
             drawn = []
             for _ in range(draws):
-                picked = rng.integers(0, len(facts), len(facts))
-                drawn.append(alpha([pair for i in picked for pair in answers[facts[i]]], level))
+                picked = rng.integers(0, len(names), len(names))
+                drawn.append(alpha([pair for i in picked for pair in answers[i]], level))
             known = np.array(drawn)[np.isfinite(drawn)]
             if known.size:
                 row["alpha_low"], row["alpha_high"] = np.percentile(known, [2.5, 97.5])
         rows.append(row)
-    columns = ["question", "facts", "pairs", "agreement", "alpha", "alpha_low", "alpha_high"]
+
+    columns = ["question", unit, "pairs", "agreement", "alpha", "alpha_low", "alpha_high"]
     table = pd.DataFrame(rows, columns=columns).set_index("question")
-    return table.astype({"facts": "int64", "pairs": "int64"})
+    return table.astype({unit: "int64", "pairs": "int64"})
 
 
 def codings(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:

@@ -34,7 +34,7 @@ from menaka.dataset.coverage import END, START, VIOLENT
 from menaka.dataset.rules import WIDTHS
 from menaka.dataset.tables import Record
 from menaka.errors import DataError, Fault, MenakaError, NotFoundError, SchemaError, suggest
-from reliability import LEAST, QUESTIONS, Level, Pair, alpha
+from reliability import LEAST, QUESTIONS, Level, Pair, agreement
 
 FOUR = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
 TO_FILL = [
@@ -750,33 +750,12 @@ def compare(
         question, `events` and `pairs` (counts), `agreement` (share of pairs), `alpha` with its 95 per
         cent interval (missing under 20 pairs, and where the question has no alpha).
     """
-    rng = arguments.generator(seed)
     events = [event for event in second if event in first]
     asked = []
     for known in QUESTIONS:
         asked += [known, MORE[known[0]]] if known[0] in MORE else [known]
-    rows = []
-    for question, level, ask, same in asked:
-        answers = [list(ask(first[event], second[event])) for event in events]
-        pairs = [pair for answer in answers for pair in answer]
-        row: dict[str, Any] = {
-            "question": question,
-            "events": sum(bool(answer) for answer in answers),
-            "pairs": len(pairs),
-            "agreement": float(np.mean([same(a, b) for a, b in pairs])) if pairs else np.nan,
-            "alpha": np.nan,
-            "alpha_low": np.nan,
-            "alpha_high": np.nan,
-        }
-        if level is not None and len(pairs) >= LEAST:
-            row["alpha"] = alpha(pairs, level)
-            picks = rng.integers(0, len(events), (arguments.samples(draws), len(events)))
-            drawn = [alpha([pair for i in pick for pair in answers[i]], level) for pick in picks]
-            finite = np.array(drawn)[np.isfinite(drawn)]
-            if finite.size:
-                row["alpha_low"], row["alpha_high"] = np.percentile(finite, [2.5, 97.5])
-        rows.append(row)
-    return pd.DataFrame(rows).set_index("question")
+    size = arguments.samples(draws)
+    return agreement(asked, first, second, events, unit="events", draws=size, seed=seed)
 
 
 def printed(table: pd.DataFrame) -> str:
