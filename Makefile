@@ -43,7 +43,7 @@ lab: setup
 	$(PY) -m jupyterlab --ServerApp.root_dir=. notebooks/00-start-here.ipynb
 
 figures: setup
-	$(PY) -m menaka figures
+	$(PY) -m menaka figures all
 
 codebook: setup
 	$(PY) scripts/codebook.py

@@ -8,7 +8,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from menaka.errors import MenakaError, report
 
@@ -76,10 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("name", help="a figure of the catalogue")
     sub.add_argument("--format", default="csv", choices=["csv", "tex", "md"])
 
-    sub = command("figures", _figures, "export figures as PDF, SVG and PNG with their captions")
-    sub.add_argument("names", nargs="*", help="figures of the catalogue; all if none is named")
-    sub.add_argument("--into", default="figures", help="folder (default: figures)")
-    sub.add_argument("--list", action="store_true", help="list the catalogue and write nothing")
+    sub = command(
+        "figures", _figures, "list the figures, or export them with captions, tables and sources"
+    )
+    sub.add_argument("names", nargs="*", help="figures to export, or all; without one, a list")
+    sub.add_argument("--to", default="figures", help="folder (default: figures)")
+    sub.add_argument("--format", nargs="+", default=["pdf", "svg", "png"], help="pdf, svg, png")
+    sub.add_argument("--width", help="column (85 mm), page (178 mm), or a width such as 89mm")
+    sub.add_argument("--journal", help="a journal whose column and page are meant: nature")
+    sub.add_argument("--lang", default="en", help="language: en or fr")
+    sub.add_argument("--rule", help="rule of tolls, for the figures that show tolls")
+    sub.add_argument(
+        "--check", action="store_true", help="name the files of the folder that differ"
+    )
 
     return parser
 
@@ -139,18 +147,33 @@ def _table(chosen: argparse.Namespace) -> None:
     print(as_text(table(chosen.name), chosen.format), end="")
 
 
-def _figures(chosen: argparse.Namespace) -> None:
-    from menaka.figures import CATALOGUE, export, listed
+def _figures(chosen: argparse.Namespace) -> int:
+    from menaka import style
+    from menaka.arguments import choice
+    from menaka.figures import CATALOGUE, export, listed, unlike
 
-    if chosen.list:
-        for name, shows in listed().items():
-            print(f"{name:24} {shows}")
-        return
+    if not chosen.names and not chosen.check:
+        for name, (question, finding) in listed(lang=chosen.lang, progress=True).items():
+            print(f"{name}\n    {question}\n    {finding}")
+        return 0
 
-    names = chosen.names or list(CATALOGUE)
-    for n, name in enumerate(names, 1):
-        export(chosen.into, [name])
-        print(f"{n:3} of {len(names)}  {Path(chosen.into) / name}.pdf", flush=True)
+    names = list(CATALOGUE) if chosen.names in ([], ["all"]) else chosen.names
+    if chosen.check:
+        differing = list(unlike(chosen.to, names, progress=True))
+        print("\n".join(differing) or f"nothing differs in {chosen.to}")
+        return int(bool(differing))
+
+    # A journal's page is meant where no width is named.
+    width = chosen.width
+    if chosen.journal:
+        widths = style.JOURNALS[choice("journal", chosen.journal, style.JOURNALS)]
+        width = widths[choice("width", width or "page", widths)]
+
+    asked = {"formats": chosen.format, "width": width, "lang": chosen.lang}
+    asked |= {"rule": chosen.rule} if chosen.rule else {}
+    for path in export(chosen.to, names, progress=True, **asked):
+        print(path)
+    return 0
 
 
 if __name__ == "__main__":

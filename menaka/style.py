@@ -1,10 +1,12 @@
 """
 How menaka's figures look: one colour an actor, one hatch a status, two widths.
 
-Colours are Okabe and Ito's, distinguishable by readers who see red and green alike, and chosen
-so that the main actors differ in lightness as well; what matters is carried by a shape or a
-line too, since papers are printed in grey. An actor without a colour of its own gets a muted
-one, the same in every picture. Widths are those of a journal's column and page.
+The colours of the main actors step in lightness from black to a pale blue, so that they stay
+distinguishable in grey and to readers who see red and green alike; what matters is carried by a
+shape or a line too. An actor without a colour of its own gets a muted one, the same in every
+picture. Widths are those of a journal's column (85 mm) and page (178 mm), and no text is smaller
+than 6.5 points at that width. The letters are those of Liberation Sans, which has Arial's widths
+and comes with the package.
 
 A plotting function is decorated with `@style.use()` and draws on `style.canvas(ax)`: it has the
 look without being asked, and the reader's own plots keep theirs.
@@ -14,6 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,30 +27,37 @@ from menaka.errors import ChoiceError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLUMN, PAGE = 3.5, 7.2  # inches: one column of a journal, and the page
+COLUMN, PAGE = 85 / 25.4, 178 / 25.4  # inches: one column of a journal, and the page
 WIDTHS = {"column": COLUMN, "page": PAGE}
+
+# Widths of journals, in mm: only those that were read, on the page that is named.
+JOURNALS = {
+    # https://research-figure-guide.nature.com/figures/building-and-exporting-figure-panels
+    "nature": {"column": "89mm", "page": "183mm"},
+}
 
 # Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE, INK = "#8C8C8C", "#D9D9D9", "#333333"
 
+# In the order of lightness: L* of CIELAB is 0, 23, 26, 36, 39, 51, 64, 65, 77 and 89.
 ACTORS: dict[str, str] = {
     "isgs": BLACK,
-    "jnim": VERMILION,
-    "msa": SKY,
-    "gatia": BLUE,
-    "fama": GREEN,
-    "csp-psd": PURPLE,
-    "cma": PURPLE,
-    "mnla": PURPLE,
-    "platform": BLUE,
+    "wagner": "#3B2A6B",
+    "gatia": "#143C78",
+    "platform": "#143C78",
+    "jnim": "#AF2424",
     "mujao": "#7A4B00",
-    "barkhane": ORANGE,
+    "fama": "#1B8B5B",
+    "mali": "#1B8B5B",
+    "csp-psd": "#D480B0",
+    "cma": "#D480B0",
+    "mnla": "#D480B0",
+    "barkhane": "#E08A00",
+    "msa": "#78C8F4",
     "fan": YELLOW,
-    "wagner": "#00614A",
-    "minusma": "#8C8CD9",
-    "mali": "#A6761D",
+    "minusma": "#D3E3EE",
 }
 UNKNOWN = "#FFFFFF"
 
@@ -69,10 +81,13 @@ SIGNS: dict[int, dict[str, Any]] = {
     -1: {"color": VERMILION, "linestyle": (0, (4, 2)), "label": "hostility or rivalry"},
 }
 
+FONT = "menaka sans"  # the name under which matplotlib finds our copy, and no other
+FONTS = Path(__file__).parent / "fonts"
+
 RC: Any = {
     "figure.dpi": 110,
     "savefig.dpi": 200,
-    "font.family": "DejaVu Sans",
+    "font.family": [FONT, "DejaVu Sans"],  # the second has what the first lacks (Tifinagh)
     "font.size": 8,
     "axes.titlesize": 9,
     "axes.labelsize": 8,
@@ -182,13 +197,18 @@ def canvas(ax: Axes | None = None, *, width: str | float = "page", height: float
 
 
 def inches(width: str | float) -> float:
-    """Return a width in inches, from `"column"`, `"page"` or a number above 0."""
+    """Return a width in inches, from `"column"`, `"page"`, `"89mm"` or a number of inches."""
     if isinstance(width, str) and width in WIDTHS:
         return WIDTHS[width]
-    if isinstance(width, (int, float)) and not isinstance(width, bool) and 0 < width < 100:
-        return float(width)
 
-    raise ChoiceError("width", width, WIDTHS)
+    value: object = width
+    if isinstance(width, str) and width.endswith("mm"):
+        digits = width.removesuffix("mm").strip()
+        value = float(digits) / 25.4 if digits.replace(".", "", 1).isdecimal() else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 100:
+        return float(value)
+
+    raise ChoiceError("width", width, [*WIDTHS, "a width such as 89mm", "inches"])
 
 
 @contextmanager
@@ -202,9 +222,20 @@ def use() -> Iterator[None]:
     import matplotlib as mpl
 
     # A backend that is loaded inside turns Jupyter's pictures on: that must outlast the look.
+    _bring_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(RC)
         yield
         live = mpl.is_interactive()
     mpl.interactive(live)
+
+
+@cache
+def _bring_fonts() -> None:
+    """Let matplotlib find the letters that come with the package, under a name of their own."""
+    from matplotlib.font_manager import fontManager
+
+    for path in sorted(FONTS.glob("*.ttf")):
+        fontManager.addfont(path)
+        fontManager.ttflist[-1] = replace(fontManager.ttflist[-1], name=FONT)

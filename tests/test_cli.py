@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -57,18 +58,53 @@ def test_cite_prints_data_and_code_apart_in_two_forms(capsys):
 
 def test_a_wrong_figure_is_answered_with_the_right_one_and_writes_nothing(tmp_path, capsys):
     name = next(iter(CATALOGUE))
-    for command in (["figures", name[:-1], "--into", str(tmp_path / "f")], ["table", name[:-1]]):
+    for command in (["figures", name[:-1], "--to", str(tmp_path / "f")], ["table", name[:-1]]):
         assert main(command) == 1
         assert f"did you mean '{name}'" in capsys.readouterr().err
     assert not (tmp_path / "f").exists()
 
 
-def test_the_figures_are_listed_with_what_they_show(tmp_path, capsys, monkeypatch):
+def test_the_figures_are_listed_with_their_question_and_finding(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert main(["figures", "--list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(CATALOGUE)
+    said = {"01-red": ("Who fought Red?", "Blue fought Red 7 times.")}
+    monkeypatch.setattr(menaka.figures, "listed", lambda *, lang, progress: said)
+    assert main(["figures"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["01-red", *said["01-red"]]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_figures_hands_its_words_on(tmp_path, capsys, monkeypatch):
+    asked = []
+
+    def export(folder, names, **options):
+        asked.append((folder, names, options))
+        return [Path(folder) / "a.pdf"]
+
+    monkeypatch.setattr(menaka.figures, "export", export)
+    assert main(["figures", "all", "--to", "out", "--journal", "nature", "--width", "column"]) == 0
+    assert capsys.readouterr().out == f"{Path('out') / 'a.pdf'}\n"
+    words = ["figures", "x", "--format", "svg", "--lang", "fr", "--rule", "median"]
+    assert main(words) == 0
+    (folder, names, first), (_, some, second) = asked
+    assert (folder, names, first["width"]) == ("out", list(CATALOGUE), "89mm")
+    assert (some, second["formats"], second["lang"], second["rule"]) == (
+        ["x"],
+        ["svg"],
+        "fr",
+        "median",
+    )
+    assert main(["figures", "all", "--journal", "natur"]) == 1
+    assert "there are: nature" in capsys.readouterr().err
+
+
+def test_figures_that_differ_from_those_of_a_folder_are_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(menaka.figures, "unlike", lambda folder, names, progress: ["a.svg"])
+    assert main(["figures", "--check"]) == 1
+    assert capsys.readouterr().out == "a.svg\n"
+    monkeypatch.setattr(menaka.figures, "unlike", lambda folder, names, progress: [])
+    assert main(["figures", "--check", "--to", "mine"]) == 0
+    assert capsys.readouterr().out == "nothing differs in mine\n"
 
 
 def test_a_file_where_a_folder_is_needed_is_one_plain_line(tmp_path, mine, capsys):
@@ -76,8 +112,8 @@ def test_a_file_where_a_folder_is_needed_is_one_plain_line(tmp_path, mine, capsy
     wrong.write_text("a,b\n")
     name = next(iter(CATALOGUE))
     for command, words in (
-        (main, ["figures", name, "--into", wrong]),
-        (main, ["figures", "--into", wrong]),
+        (main, ["figures", name, "--to", wrong]),
+        (main, ["figures", "all", "--to", wrong]),
         (main, ["export", wrong]),
         (run.main, ["--notebooks", mine, "--into", wrong]),
         (run.main, ["--notebooks", mine, "--into", wrong / "below"]),

@@ -117,31 +117,83 @@ def test_the_description_is_a_valid_data_package():
     assert list(Package.metadata_validate(schema.package())) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_keeps_its_form(path):
+def _of_notebook(path):
+    """Return the cells of a notebook, and their texts."""
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    words = ["".join(cell["source"]) for cell in cells]
+    return cells, ["".join(cell["source"]) for cell in cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_notebook_keeps_its_form(path):
+    cells, words = _of_notebook(path)
     code = [(cell, text) for cell, text in zip(cells, words, strict=True)
             if cell["cell_type"] == "code"]  # fmt: skip
     assert words[0].startswith("# ")
-    if path.parent.name != "answers":
-        assert "**Question.**" in words[0]
-        said = "\n".join(words)
-        for heading in ("What we can say", "What we cannot say", "Try it yourself", "Sources"):
-            assert f"## {heading}" in said
     counts = [cell["execution_count"] for cell, _ in code]
     assert counts == list(range(1, len(code) + 1))
     for cell, text in code:
-        assert not text.rstrip().endswith(";")
+        assert not text.rstrip().endswith(";") and not re.match(r"_ *=", text)
         assert text.count("\n") < 15
+        assert "menaka.figures" not in text
         for output in cell["outputs"]:
             assert output["output_type"] != "error" and output.get("name") != "stderr"
 
 
-def test_there_are_notebooks_for_all_three_questions():
-    assert {"00-start-here", "01-alliances", "02-casualties", "03-control"} <= {
-        path.stem for path in NOTEBOOKS
-    }
+LESSONS = [path for path in NOTEBOOKS if path.parent.name != "answers"]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_says_what_it_needs_and_what_it_found(path):
+    cells, words = _of_notebook(path)
+    prose = [text for cell, text in zip(cells, words, strict=True) if cell["cell_type"] != "code"]
+    said = "\n".join(prose)
+    for part in ("**Question.**", "**You need.**", "**Time.**", "**Data.**"):
+        assert part in words[0]
+    for heading in ("What we can say", "What we cannot say", "Sources"):
+        assert f"## {heading}" in said
+    assert "**Predict first.**" in said
+
+    # Every exercise has a cell of its own, and an answer that is tested.
+    asked = [k for k, text in enumerate(words) if "**Exercise " in text]
+    answers = "\n".join(_of_notebook(path.parent / "answers" / path.name)[1])
+    assert asked
+    for k in asked:
+        assert cells[k + 1]["cell_type"] == "code"
+        number = re.search(r"\*\*Exercise (\d+)", words[k])[1]
+        assert re.search(rf"Exercise {number}\b|## {number}\b", answers), (path.name, number)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_is_no_log_its_figures_have_captions_and_its_time_is_honest(path):
+    cells, words = _of_notebook(path)
+    outputs = [[out.get("data", {}) for out in cell.get("outputs", [])] for cell in cells]
+
+    tables = sum(
+        "<table" in "".join(data.get("text/html", "")) for some in outputs for data in some
+    )
+    assert tables <= 8
+
+    # A numbered caption stands in the next cell of prose below every picture.
+    number = 0
+    for k, some in enumerate(outputs):
+        if any("image/png" in data for data in some):
+            number += 1
+            below = next(text for cell, text in zip(cells[k + 1 :], words[k + 1 :], strict=True)
+                         if cell["cell_type"] != "code")  # fmt: skip
+            assert below.startswith(f"**Figure {number}.**"), (path.name, k)
+
+    # 200 words a minute, two minutes a figure, one an exercise.
+    prose = [text for cell, text in zip(cells, words, strict=True) if cell["cell_type"] != "code"]
+    needed = len(" ".join(prose).split()) / 200 + 2 * number
+    needed += sum(text.count("**Exercise ") for text in prose)
+    assert int(re.search(r"\*\*Time\.\*\*\D*(\d+) minutes", words[0])[1]) >= needed
+
+
+def test_there_are_lessons_for_all_three_questions_and_each_has_answers():
+    names = {path.name for path in LESSONS}
+    assert names == {path.name for path in NOTEBOOKS if path not in LESSONS}
+    wanted = ("00-start", "01-alliances", "02-claims", "02b-claims", "03-escalation", "04-control")
+    assert all(any(name.startswith(one) for name in names) for one in wanted)
 
 
 def test_the_rooms_never_import_each_other_and_nothing_runs_back_up():

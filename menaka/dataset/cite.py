@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from menaka.dataset.schema import package
 
@@ -74,3 +77,29 @@ def _bibtex(key: str, kind: str, author: str, title: str, year: str, number: str
         f"@{kind}{{{key},\n  author = {{{{{author}}}}},\n  title = {{{{{title}}}}},\n"
         f"  year = {{{year}}},\n  version = {{{number}}},\n  note = {{{note}}}\n}}"
     )
+
+
+def source_entry(source: Any) -> str:
+    """
+    Return a source of the record as an entry of BibTeX.
+
+    Parameters
+    ----------
+    source
+        A row of the table `sources`, with its columns as attributes.
+    """
+    fields = {
+        "title": f"{{{_escaped(source.title)}}}",
+        "organization": f"{{{_escaped(source.publisher)}}}",
+        "year": None if pd.isna(source.date) else str(source.date)[:4],
+        "date": source.date,
+        "url": source.url,
+        "langid": source.language,
+    }
+    known = [f"  {name} = {{{value}}}" for name, value in fields.items() if pd.notna(value)]
+    return f"@misc{{{source.source_id},\n" + ",\n".join(known) + "\n}\n"
+
+
+def _escaped(text: object) -> str:
+    """Return a text whose signs mean nothing to LaTeX."""
+    return "".join(f"\\{sign}" if sign in "%&$#_{}" else sign for sign in str(text))

@@ -1,7 +1,8 @@
-"""The exported figures and the tables behind them."""
+"""The exported figures, what stands beside them in a paper, and the tables behind them."""
 
 from menaka.figures.catalogue import CATALOGUE
-from menaka.figures.writing import as_text, export, listed, table
+from menaka.figures.paper import as_text
+from menaka.figures.writing import export, listed, table, unlike
 
 __all__ = [
     "CATALOGUE",
@@ -9,4 +10,5 @@ __all__ = [
     "export",
     "listed",
     "table",
+    "unlike",
 ]

@@ -1,12 +1,14 @@
-"""A figure with its caption and its table, and the line on its data and sources."""
+"""A figure with its caption, its alt text, its table, and the sources behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from menaka.dataset.tables import Record
+
+KINDS = 3  # kinds of sources that a credit line names; the rest are "other"
 
 
 @dataclass(frozen=True)
@@ -18,23 +20,53 @@ class Drawn:
     ----------
     figure
         The picture, a matplotlib figure.
+    title
+        The finding, in a sentence.
     caption
-        Its caption in Markdown, which opens with the finding in bold.
+        How the picture is to be understood; with the title 60 words at most.
+    alt
+        What is seen, for those who do not see it; 80 words at most.
+    sources
+        Ids of the sources behind the picture.
     table
         The numbers that the picture shows, for `menaka table`; None where no table would say it.
+    credit
+        Data from outside the record, named briefly.
     """
 
     figure: Any
+    title: str
     caption: str
+    alt: str
+    sources: Iterable[str] = ()
     table: pd.DataFrame | None = None
+    credit: str = ""
 
 
 Recipe = Callable[[Record], Drawn]
 
 
-def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:
-    """Return the last line of a caption: the version, the rows and the sources of a picture."""
-    kinds = record.sources["kind"].value_counts()
-    said = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
+def sources_of(record: Record, events: Iterable[str]) -> set[str]:
+    """Return the ids of the sources that are cited for some events."""
+    cited = record.citations
+    return set(cited.loc[cited["event_id"].isin(list(events)), "source_id"])
 
-    return f"*Data: menaka {record.version}, {len(rows)} {what}; {len(record.sources)} sources ({said}).*"
+
+def credit_line(record: Record, drawn: Drawn) -> str:
+    """Return the version of the data and the number of sources behind a picture, by kind."""
+    parts = [f"menaka {record.version}"]
+
+    # The three most frequent kinds are named; a picture of outside data alone has no source of ours.
+    behind = record.sources["source_id"].isin(list(drawn.sources))
+    counts = record.sources.loc[behind, "kind"].value_counts()
+    if len(counts):
+        kinds = [f"{n} {kind}" for kind, n in counts.iloc[:KINDS].items()]
+        kinds += [f"{counts.iloc[KINDS:].sum()} other"] if len(counts) > KINDS else []
+        parts.append(f"{counts.sum()} sources ({', '.join(kinds)})")
+
+    return f"Data: {'; '.join([*parts, *filter(None, [drawn.credit])])}."
+
+
+def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:
+    """Return nothing yet."""
+    return ""

@@ -1,10 +1,13 @@
 """
-Figures as PDF, SVG and PNG with their captions, the same bytes each time, and their tables.
+Figures as PDF, SVG and PNG with all that a paper needs beside them, the same bytes each time.
 
-A figure is drawn in menaka's own style whatever the reader's settings are, written aside, and
-moved when it is whole.
+Beside a picture stand its caption (`.md`, `.tex`), the table behind it (`.csv`), the sources
+behind it (`.bib`), and where it came from (`.json`: versions, checksums, options, alt text). A
+figure is drawn in menaka's own style whatever the reader's settings are, written aside, and moved
+when it is whole.
 """
 
+import inspect
 import locale
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -14,31 +17,34 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from tqdm import tqdm
 
 from menaka import arguments, style
 from menaka.dataset.record import load
 from menaka.dataset.tables import Record
 from menaka.errors import ChoiceError, MenakaError, NotFoundError, suggest
+from menaka.figures import paper
 from menaka.figures.catalogue import CATALOGUE
 from menaka.figures.drawn import Drawn
+from menaka.words import languages
 
-# Whatever a file would say of the day and the program that wrote it.
-SILENT: dict[str, dict[str, Any]] = {
-    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
-    "svg": {"Date": None, "Creator": None},
-    "png": {"Software": None},
-}
-FORMATS = ("csv", "tex", "md")
+FORMATS = ("pdf", "svg", "png")
+SAME_WIDTHS = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 
 def export(
     folder: Path | str,
     names: str | Iterable[str] | None = None,
     *,
+    formats: str | Iterable[str] = FORMATS,
+    width: str | float | None = None,
+    lang: str = "en",
     record: Record | None = None,
+    progress: bool = False,
+    **options: Any,
 ) -> list[Path]:
     """
-    Export figures of the catalogue, with their captions.
+    Export figures of the catalogue, with what a paper needs beside them.
 
     Parameters
     ----------
@@ -46,31 +52,53 @@ def export(
         Where to; made if it is not there.
     names
         Figures of the catalogue; all of them where none is named.
+    formats
+        `"pdf"`, `"svg"`, `"png"`, one or several.
+    width
+        `"column"` (85 mm), `"page"` (178 mm), a text such as `"89mm"`, or inches; each figure's own
+        where none is named.
+    lang
+        `"en"`, or a language for which there is a catalogue of words: `"fr"`.
     record
         The record; the one that came with menaka where none is given.
+    progress
+        Whether to show a bar on a terminal.
+    options
+        What a figure can be asked for besides, such as `rule=` of tolls; one that it does not
+        have is refused.
 
     Returns
     -------
     list of Path
-        The files, four a figure: `.pdf`, `.svg`, `.png` and the caption, `.md`.
+        The files of every figure: the pictures, then `.md` and `.tex` (caption), `.csv` (the
+        table), `.bib` (sources behind the picture) and `.json` (where it came from).
 
     Raises
     ------
     NotFoundError
         If the catalogue has no such figure.
+    ChoiceError
+        If a format, a width, a language or an option is not one that there is.
     MenakaError
         If the folder is a file.
     """
     wanted = _wanted(names)
+    kinds = arguments.choices("format", formats, FORMATS)
+    arguments.choice("language", lang, languages())
+    chosen = {"lang": lang, "width": None if width is None else style.inches(width), **options}
 
-    # An unknown name is refused above, before anything is read or drawn.
+    # What cannot be is refused above and here, before anything is read or drawn.
+    asked = {name: _options(name, chosen) for name in wanted}
     data = load() if record is None else record
     target = arguments.folder(folder)
 
-    return [path for name in wanted for path in _write(name, data, target)]
+    bar = _bar(wanted, progress)
+    return [path for name in bar for path in _write(name, data, target, kinds, asked[name])]
 
 
-def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
+def table(
+    name: str, *, lang: str = "en", record: Record | None = None, **options: Any
+) -> pd.DataFrame:
     """
     Return the table behind a figure of the catalogue.
 
@@ -78,8 +106,8 @@ def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
     ----------
     name
         A figure of the catalogue.
-    record
-        The record; the one that came with menaka where none is given.
+    lang, record, options
+        As in `export`.
 
     Returns
     -------
@@ -94,7 +122,8 @@ def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
         If no table stands behind it.
     """
     (wanted,) = _wanted([name])
-    drawn = _draw(wanted, load() if record is None else record)
+    data = load() if record is None else record
+    drawn = _draw(wanted, data, _options(wanted, {"lang": lang, **options}))
     plt.close(drawn.figure)
 
     if drawn.table is None:
@@ -102,48 +131,57 @@ def table(name: str, *, record: Record | None = None) -> pd.DataFrame:
     return drawn.table
 
 
-def listed() -> dict[str, str]:
-    """Return what each figure of the catalogue shows, in a line, by its name."""
-    return {
-        name: (recipe.__doc__ or "").strip().split("\n")[0] for name, recipe in CATALOGUE.items()
-    }
-
-
-def as_text(frame: pd.DataFrame, kind: str) -> str:
+def listed(
+    *, lang: str = "en", record: Record | None = None, progress: bool = False
+) -> dict[str, tuple[str, str]]:
     """
-    Return a table as a text: CSV, a LaTeX tabular, or Markdown.
+    Return what each figure of the catalogue asks, and what it finds in the record.
 
     Parameters
     ----------
-    frame
-        The table. Its index is written where it has a name.
-    kind
-        `"csv"`, `"tex"` or `"md"`.
+    lang, record
+        As in `export`.
+    progress
+        As in `export`: the findings are computed anew, which takes some seconds.
 
-    Examples
-    --------
-    >>> print(as_text(pd.DataFrame({"place": ["Wells"], "dead": [7]}), "csv"), end="")
-    place,dead
-    Wells,7
+    Returns
+    -------
+    dict of tuple of str
+        Question and finding, a sentence each, by the name of the figure.
     """
-    arguments.choice("format", kind, FORMATS)
-    flat = frame.reset_index() if any(frame.index.names) else frame
+    data = load() if record is None else record
+    said = {}
+    for name in _bar(CATALOGUE, progress):
+        drawn = _draw(name, data, _options(name, {"lang": lang}))
+        plt.close(drawn.figure)
+        said[name] = ((CATALOGUE[name].__doc__ or "").strip().split("\n")[0], drawn.title)
+    return said
 
-    # Days and periods are written as ISO texts; a missing one stays missing.
-    for column, values in flat.items():
-        if isinstance(values.dtype, pd.PeriodDtype) or values.dtype.kind == "M":
-            flat = flat.assign(**{str(column): values.astype("str").where(values.notna())})
 
-    if kind == "csv":
-        return flat.to_csv(index=False, lineterminator="\n")
+def unlike(
+    folder: Path | str, names: str | Iterable[str] | None = None, *, progress: bool = False
+) -> Iterator[str]:
+    """
+    Yield the names of files in a folder that differ from what an export would write.
 
-    # A bar in a cell would end it.
-    if kind == "md":
-        words = flat.astype("object").where(flat.notna(), "")
-        words = words.map(lambda cell: cell.replace("|", r"\|") if isinstance(cell, str) else cell)
-        return str(words.to_markdown(index=False)) + "\n"
+    Parameters
+    ----------
+    folder
+        A folder of exported figures, English and each at its own width.
+    names, progress
+        As in `export`.
+    """
+    for name in _bar(_wanted(names), progress):
+        with tempfile.TemporaryDirectory() as aside:
+            for path in export(aside, name):
+                there = Path(folder) / path.name
+                if not there.is_file() or there.read_bytes() != path.read_bytes():
+                    yield path.name
 
-    return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)
+
+def _bar(names: Iterable[str], progress: bool) -> Iterable[str]:
+    """Return the names, counted by a bar on a terminal if one is wanted."""
+    return tqdm(names, unit="figure", leave=False, disable=None if progress else True)
 
 
 def _wanted(names: str | Iterable[str] | None) -> list[str]:
@@ -158,9 +196,20 @@ def _wanted(names: str | Iterable[str] | None) -> list[str]:
     return wanted
 
 
-def _draw(name: str, record: Record) -> Drawn:
+def _options(name: str, chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that a figure is drawn with; raise for one that it does not have."""
+    has = [*inspect.signature(CATALOGUE[name]).parameters][1:]
+    given = {option: value for option, value in chosen.items() if value is not None}
+
+    for option, value in given.items():
+        if option not in has and not (option == "lang" and value == "en"):
+            raise ChoiceError(f"option of {name}", option, has)
+    return {option: value for option, value in given.items() if option in has}
+
+
+def _draw(name: str, record: Record, options: dict[str, Any]) -> Drawn:
     with style.use():
-        return CATALOGUE[name](record)
+        return CATALOGUE[name](record, **options)
 
 
 @contextmanager
@@ -174,20 +223,31 @@ def _english_months() -> Iterator[None]:
         locale.setlocale(locale.LC_TIME, own)
 
 
-def _write(name: str, record: Record, target: Path) -> list[Path]:
-    """Write the four files of a figure and return their paths; none is left half written."""
+def _write(
+    name: str, record: Record, target: Path, formats: list[str], options: dict[str, Any]
+) -> list[Path]:
+    """Write the files of a figure and return their paths; none is left half written."""
     with style.use(), _english_months(), tempfile.TemporaryDirectory(dir=target) as aside:
-        drawn = _draw(name, record)
+        drawn = _draw(name, record, options)
 
         written = []
-        for kind, metadata in SILENT.items():
+        for kind in formats:
             path = Path(aside) / f"{name}.{kind}"
-            drawn.figure.savefig(path, metadata=metadata)
+            drawn.figure.savefig(path, metadata=paper.metadata(kind, drawn))
             written.append(path)
         plt.close(drawn.figure)
 
-        caption = Path(aside) / f"{name}.md"
-        caption.write_text(drawn.caption + "\n", encoding="utf-8", newline="\n")
+        # Without our letters, an SVG is shown in others of the same widths.
+        texts = paper.beside(name, drawn, record, options)
+        if "svg" in formats:
+            svg = Path(aside) / f"{name}.svg"
+            drawing = svg.read_text(encoding="utf-8")
+            texts["svg"] = drawing.replace(f"'{style.FONT}'", SAME_WIDTHS)
 
-        # Moved only when all four are whole.
-        return [path.replace(target / path.name) for path in [*written, caption]]
+        for kind, text in texts.items():
+            path = Path(aside) / f"{name}.{kind}"
+            path.write_text(text, encoding="utf-8", newline="\n")
+            written += [path] if path not in written else []
+
+        # Moved only when all are whole.
+        return [path.replace(target / path.name) for path in written]

@@ -1,0 +1,113 @@
+"""What stands beside an exported picture: captions, its table, its sources, and where it came from."""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from menaka import arguments
+from menaka.dataset import schema
+from menaka.dataset.cite import code_version, source_entry
+from menaka.dataset.tables import Record
+from menaka.figures.drawn import Drawn, credit_line
+
+LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "scipy", "seaborn")
+TABLES = ("csv", "tex", "md")
+
+
+def metadata(kind: str, drawn: Drawn) -> dict[str, Any]:
+    """Return what a picture's file says of itself: its finding and alt text, no day and no program."""
+    if kind == "pdf":
+        silent = dict.fromkeys(["CreationDate", "ModDate", "Producer", "Creator"])
+        return {"Title": drawn.title, "Subject": drawn.alt, **silent}
+    if kind == "svg":
+        return {"Title": drawn.title, "Description": drawn.alt, "Date": None, "Creator": None}
+    return {"Title": drawn.title, "Description": drawn.alt, "Software": None}
+
+
+def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> dict[str, str]:
+    """Return the texts that go with a picture, by the ending of their files."""
+    credit = credit_line(record, drawn)
+    behind = record.sources.loc[record.sources["source_id"].isin(list(drawn.sources))]
+    label = f"\\label{{fig:{name}}}"
+
+    texts = {
+        "md": f"**{drawn.title}** {drawn.caption}\n\n*{credit}*\n\nAlt text: {drawn.alt}\n",
+        "tex": f"% Alt text: {_latex(drawn.alt)}\n\\caption{{\\textbf{{{_latex(drawn.title)}}} "
+        f"{_latex(drawn.caption)} \\emph{{{_latex(credit)}}}}}\n{label}\n",
+        "bib": "\n".join(source_entry(source) for source in behind.itertuples()),
+        "json": _origin(name, drawn, record, options),
+    }
+    if drawn.table is not None:
+        texts["csv"] = as_text(drawn.table, "csv")
+    return texts
+
+
+def _origin(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> str:
+    """Return in JSON what a picture was made of: data, options, libraries, sources."""
+    tables = {
+        table: hashlib.sha256((record.folder / about["path"]).read_bytes()).hexdigest()
+        for table, about in schema.tables(record.folder).items()
+    }
+    said = {
+        "figure": name,
+        "title": drawn.title,
+        "alt": drawn.alt,
+        "code": f"menaka {code_version()}",
+        "data": record.version,
+        "tables": tables,
+        "outside": drawn.credit,
+        "options": options,
+        "python": platform.python_version().rpartition(".")[0],
+        "libraries": {library: version(library) for library in LIBRARIES},
+        "sources": sorted(drawn.sources),
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(frame: pd.DataFrame, kind: str) -> str:
+    """
+    Return a table as a text: CSV, a LaTeX tabular, or Markdown.
+
+    Parameters
+    ----------
+    frame
+        The table. Its index is written where it has a name.
+    kind
+        `"csv"`, `"tex"` or `"md"`.
+
+    Examples
+    --------
+    >>> print(as_text(pd.DataFrame({"place": ["Wells"], "dead": [7]}), "csv"), end="")
+    place,dead
+    Wells,7
+    """
+    arguments.choice("format", kind, TABLES)
+    flat = frame.reset_index() if any(frame.index.names) else frame
+
+    # Days and periods are written as ISO texts; a missing one stays missing.
+    for column, values in flat.items():
+        if isinstance(values.dtype, pd.PeriodDtype) or values.dtype.kind == "M":
+            flat = flat.assign(**{str(column): values.astype("str").where(values.notna())})
+
+    if kind == "csv":
+        return flat.to_csv(index=False, lineterminator="\n")
+
+    # A bar in a cell would end it.
+    if kind == "md":
+        words = flat.astype("object").where(flat.notna(), "")
+        words = words.map(lambda cell: cell.replace("|", r"\|") if isinstance(cell, str) else cell)
+        return str(words.to_markdown(index=False)) + "\n"
+
+    return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)
+
+
+def _latex(text: str) -> str:
+    """Return a text with LaTeX's own signs escaped, as a paper's source writes it."""
+    signs = {sign: f"\\{sign}" for sign in "%&$#_{}"}
+    signs |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+    signs |= {"≥": r"$\geq$", "≤": r"$\leq$", "→": r"$\rightarrow$", "\u202f": r"\,", "\u00a0": "~"}
+    return "".join(signs.get(sign, sign) for sign in text)
