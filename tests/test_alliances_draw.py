@@ -33,7 +33,7 @@ def bars(ax):
 
 
 def spans(*rows, **columns):
-    spells = alliances.from_edges(own(*rows).assign(**columns))
+    spells = alliances.from_edges(own(*rows).assign(**columns)).assign(group="")
     days = spells["held_from"].min(), spells["held_until"].max()
     look = {"names": {}, "lang": "en"}
     return draw.timeline(spells, ax=style.canvas(), start=days[0], end=days[1], **look)
@@ -56,7 +56,10 @@ def test_an_actor_keeps_its_place_and_one_that_is_absent_is_a_small_ring():
     assert len(big[0] & big[1]) == 1  # Red
     assert big[0] - big[1] == small[1] and big[1] - big[0] == small[0]
     days = [ax.get_title(loc="left") for ax in (left, right)]
-    assert days == ["2020-01-01 – 2020-01-31", "2020-03-01 – 2020-03-31"]
+    assert days == [
+        "0 hostile pairs, 1 alliance\n2020-01-01 – 2020-01-31",
+        "1 hostile pair, 0 alliances\n2020-03-01 – 2020-03-31",
+    ]
 
 
 def test_allies_stand_nearer_than_the_hostile_and_a_denied_tie_draws_nobody_together():
@@ -209,7 +212,7 @@ def test_a_window_is_pale_and_what_was_sighted_is_strong():
     columns = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
     table = pd.DataFrame([["Red", "Blue", 1, *days]], columns=["a", "b", "sign", *columns])
     ax = alliances.plot_ties(alliances.from_edges(table))
-    assert [round(bar.get_alpha(), 2) for bar in bars(ax)] == [0.35, 1.0, 0.35]
+    assert [round(bar.get_alpha(), 2) for bar in bars(ax)] == [draw.FADED, 1.0, draw.FADED]
     assert [round(bar.get_width()) for bar in bars(ax)] == [31, 121, 30]
 
 
@@ -231,3 +234,53 @@ def test_the_room_imports_neither_plotting_nor_solvers():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def words(legend):
+    return {text.get_text() for text in legend.get_texts()}
+
+
+def test_a_legend_has_the_shapes_that_occur_and_no_others(tiny):
+    ax = alliances.plot_network(tiny, "2020-06-15")
+    assert words(ax.get_legend()) == {"hostility or rivalry", "thin: possible, or weakly reported"}
+    rows = ("Red", "Blue", 1, "2020-01-01", None), ("Red", "Grey", 0, "2020-03-01", None)
+    spells = alliances.from_edges(own(*rows))
+    phases = [("2020-01-01", "2020-01-31"), ("2020-03-01", "2020-03-31")]
+    (legend,) = alliances.plot_phases(spells, phases=phases)[0].figure.legends
+    assert words(legend) == {
+        "alliance or cooperation",
+        "truce or non-aggression",
+        "no tie in this phase",
+    }
+    (legend,) = alliances.plot_ties(spells).figure.legends
+    assert words(legend) == {
+        "alliance or cooperation",
+        "truce or non-aggression",
+        "days of start or end, or not seen again",
+    }
+
+
+def test_no_line_strikes_through_a_name_in_the_four_phases(record):
+    axes = alliances.plot_phases(record)
+    axes[0].figure.canvas.draw()
+    for ax in axes:
+        lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
+        ends = [ax.transData.transform(line.get_xydata()) for line in lines]
+        points = np.concatenate([np.linspace(a, b, 200) for a, b in ends])
+        for text in ax.texts:
+            box = text.get_window_extent()
+            assert not box.count_contains(points), text.get_text()
+
+
+def test_ties_of_the_record_stand_in_rows_by_camp_with_the_offensive_shaded(record):
+    ax = alliances.plot_ties(record)
+    rows = [label.get_text() for label in ax.get_yticklabels()]
+    heads = [t.get_text() for t in ax.get_yticklabels() if t.get_fontweight() == "bold"]
+    assert rows[0] == heads[0] == "With or against ISGS" and len(heads) == 5
+    to_isgs = rows[1 : rows.index("With or against JNIM")]
+    assert all(row.startswith("ISGS – ") for row in to_isgs) and "ISGS – State of Mali" in to_isgs
+    assert not any("ISGS" in row for row in rows[len(to_isgs) + 1 :])
+    (shade,) = [p for p in ax.patches if p.get_facecolor()[:3] == mpl.colors.to_rgb(draw.SHADE)]
+    edges = shade.get_x(), shade.get_x() + shade.get_width()
+    days = [f"{mpl.dates.num2date(day):%Y-%m-%d}" for day in edges]
+    assert days == ["2022-03-01", "2023-05-31"]

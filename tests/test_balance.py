@@ -94,7 +94,7 @@ def test_a_sign_that_is_none_is_refused():
 
 
 @pytest.mark.parametrize("wrong", [None, "net", [("Red", "Blue")]])
-def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path, tiny):
+def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path):
     for call in (
         alliances.triads,
         alliances.share_balanced,
@@ -103,8 +103,6 @@ def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path, tiny):
         alliances.frustration,
         alliances.edge_table,
         alliances.balance_test,
-        lambda graph: alliances.measures({"net": graph}),
-        lambda graph: alliances.umbrellas(tiny, graph, on="2020-01-01"),
         lambda graph: alliances.write(graph, tmp_path / "net.csv"),
     ):
         with pytest.raises(menaka.SchemaError, match="no networkx graph"):

@@ -1,8 +1,9 @@
-"""Who fought beside and against whom, and umbrellas, on invented actors."""
+"""Who fought beside and against whom, one State and its parts, on invented actors."""
+
+import itertools
 
 import pandas as pd
 import pytest
-from test_balance import signed
 
 import menaka
 from menaka import alliances
@@ -48,57 +49,6 @@ def test_what_a_part_tells_is_not_counted_again_for_its_whole(tiny):
     assert graph.edges["blue", "red"]["against"] == 2  # e0005 in Wells, and Ford
     assert graph.edges["blue", "red"]["events"] == ["e0005-wells", "e0003-ford"]
     assert graph.edges["blue", "grey"]["events"] == ["e0001-wells"]
-
-
-@pytest.fixture
-def league(tiny):
-    """Blue and Grey in the League, Grey for half a year; the League in the Pact of all."""
-    extra = [
-        tiny.actors.iloc[[0]].assign(actor_id=i, name=n, acronym=i[:3].upper(), kind="umbrella")
-        for i, n in (("league", "League"), ("pact", "Pact of all"))
-    ]
-    member = pd.DataFrame(
-        {
-            "actor_id": ["blue", "grey", "league", "blue"],
-            "umbrella_id": ["league", "league", "pact", "pact"],
-            "kind": "umbrella",
-            "start_earliest": pd.to_datetime(
-                ["2020-01-01", "2020-01-01", "2020-01-02", "2020-01-02"]
-            ),
-            "end_latest": [pd.NaT, pd.Timestamp("2020-06-30"), pd.NaT, pd.NaT],
-        }
-    )
-    return tiny.replace(
-        actors=pd.concat([tiny.actors, *extra]),
-        memberships=member.reindex(columns=tiny.memberships.columns),
-    )
-
-
-def test_a_group_falls_into_its_nearest_umbrella_of_the_day(league):
-    inside = alliances.grouping(league, ["blue", "grey", "red", "league"], on="2020-03-01")
-    assert inside == {"blue": "league", "grey": "league", "red": "red", "league": "league"}
-    assert alliances.grouping(league, ["grey"], on="2020-07-01") == {"grey": "grey"}
-
-
-def test_groups_are_drawn_into_the_umbrella_of_the_day(league):
-    graph = signed(("blue", "grey", 1), ("blue", "red", -1), ("grey", "red", 1))
-    inside = alliances.umbrellas(league, graph, on="2020-03-01")
-    assert inside.nodes["league"]["members"] == ["blue", "grey"]
-    edge = inside.edges["league", "red"]
-    assert (edge["sign"], edge["mixed"], edge["pairs"]) == (-1, True, 2)
-    after = alliances.umbrellas(league, graph, on="2020-07-01")
-    assert set(after) == {"league", "grey", "red"}
-    assert after.edges["grey", "red"]["sign"] == 1
-
-
-def test_an_umbrellas_edge_keeps_what_stands_behind_its_groups(league):
-    graph = alliances.network(league, "2020-02-15")
-    edge = alliances.umbrellas(league, graph, on="2020-02-15").edges["league", "red"]
-    assert edge["ties"] == ["t-blue-red-war-1", "t-grey-red-pact-1"]
-    assert edge["sources"] == ["gazette-1", "herald-1"] and edge["kinds"] == ["pact", "war"]
-    assert alliances.edge_table(alliances.umbrellas(league, graph, on="2020-02-15")).loc[
-        0, ["a", "b", "sign", "last_seen"]
-    ].tolist() == ["LEA", "RED", -1, "2020-02-01"]
 
 
 def test_fights_are_counted_by_pair_with_names_beside_ids(tiny):
@@ -170,22 +120,129 @@ def test_a_suspected_part_can_be_left_out(tiny):
     assert alliances.fights(doubted, sure=True).empty
 
 
-def test_a_denied_tie_makes_no_umbrellas_tie_where_another_stands(league):
-    graph = signed(("blue", "red", 1), ("grey", "red", -1))
-    graph.edges["blue", "red"]["denied"] = True
-    inside = alliances.umbrellas(league, graph, on="2020-03-01").edges["league", "red"]
-    assert (inside["sign"], inside["mixed"], inside["denied"], inside["pairs"]) == (
-        -1,
-        False,
-        False,
-        1,
+@pytest.fixture
+def realm(tiny):
+    """The government of Redland with its guard and its police; a foreign legion, and strangers."""
+    kinds = {
+        "redland": ("Government of Redland", "government"),
+        "guard": ("Guard of Redland", "state-force"),
+        "police": ("Police of Redland", "state-force"),
+        "legion": ("Foreign Legion", "foreign-force"),
+        "strangers": ("Armed men, not named", "unidentified"),
+        "folk": ("People of Ford", "community"),
+    }
+    actors = [
+        tiny.actors.iloc[[2]].assign(actor_id=i, name=n, name_fr=n, kind=kind)
+        for i, (n, kind) in kinds.items()
+    ]
+    forces = ["guard", "police", "legion"]
+    rows = {"actor_id": forces, "umbrella_id": "redland", "kind": "state force"}
+    members = pd.DataFrame(rows).reindex(columns=tiny.memberships.columns)
+
+    # The guard and the police fight Blue at Ford, the legion beside them; strangers fight Red.
+    who = [
+        tiny.participants.iloc[[4]].assign(actor_id=i, side=side, event_id=event)
+        for i, side, event in [
+            ("guard", "A", "e0003-ford"),
+            ("police", "A", "e0003-ford"),
+            ("legion", "A", "e0003-ford"),
+            ("strangers", "B", "e0001-wells"),
+        ]
+    ]
+    return tiny.replace(
+        actors=pd.concat([tiny.actors, *actors]),
+        memberships=members,
+        participants=pd.concat([tiny.participants, *who]),
     )
-    graph.remove_edge("grey", "red")
-    alone = alliances.umbrellas(league, graph, on="2020-03-01").edges["league", "red"]
-    assert (alone["sign"], alone["denied"]) == (1, True)
 
 
-def test_grouping_takes_names_and_refuses_what_nothing_answers_to(league):
-    assert alliances.grouping(league, "BLU", on="2020-03-01") == {"blue": "league"}
-    with pytest.raises(menaka.NotFoundError, match="no actor"):
-        alliances.grouping(league, ["purple"], on="2020-03-01")
+def declared(realm, *rows):
+    """Give the realm ties that the Gazette reports: two actors, sign and day."""
+    ties, seen = realm.ties.iloc[:0], realm.tie_sightings.iloc[:0]
+    for n, (a, b, sign, day) in enumerate(rows):
+        when = pd.Timestamp(day)
+        dates = {"start_earliest": pd.NaT, "start_latest": when}
+        tie = {"tie_id": f"t{n}", "actor_a": a, "actor_b": b, "sign": sign, "kind": "pact", **dates}
+        ties = pd.concat([ties, realm.ties.iloc[[0]].assign(**tie)])
+        one = {"tie_id": f"t{n}", "sighting_id": f"s{n}", "what": "holds"}
+        sighting = realm.tie_sightings.iloc[[0]].assign(**one, date_earliest=when, date_latest=when)
+        seen = pd.concat([seen, sighting])
+    return realm.replace(ties=ties, tie_sightings=seen)
+
+
+def test_a_government_and_its_forces_fight_as_one_state_and_a_foreign_force_beside_it(realm):
+    graph = alliances.network(realm, **YEARS)
+    assert graph.nodes["redland"]["name"] == "State of Redland"
+    assert graph.edges["redland", "blue"]["against"] == 1  # guard and police, one event
+    assert graph.edges["redland", "legion"]["beside"] == 1
+    assert not {"guard", "police"} & set(graph)
+    apart = alliances.network(realm, **YEARS, state="apart")
+    assert apart.edges["guard", "police"]["beside"] == 1 and "redland" not in apart
+    names = alliances.fights(realm, state="apart")["name_b"].tolist()
+    assert "Guard of Redland" in names
+
+
+def test_who_names_a_force_is_answered_with_its_state_unless_it_is_asked_for_apart(realm):
+    asked = alliances.fights(realm, actor="Guard of Redland")
+    assert set(asked["actor_a"]) | set(asked["actor_b"]) == {"blue", "legion", "red", "redland"}
+    graph = alliances.network(realm, **YEARS, actors=["Guard of Redland", "Blue Front"])
+    assert set(graph.edges) == {("blue", "redland")}
+    apart = alliances.network(realm, **YEARS, actors=["guard", "blue"], state="apart")
+    assert set(apart.edges) == {("blue", "guard")}
+
+
+def test_a_state_has_the_sign_of_its_forces_where_they_have_one_else_of_its_government(realm):
+    rows = [
+        ("blue", "guard", -1, "2020-02-01"),
+        ("blue", "redland", 0, "2020-03-01"),  # later, but the guard decides
+        ("red", "redland", 1, "2020-02-01"),
+        ("guard", "redland", 1, "2020-02-01"),  # inside the State: no tie
+        ("legion", "redland", -1, "2020-03-01"),
+        ("legion", "police", 1, "2020-02-01"),
+    ]
+    graph = alliances.network(declared(realm, *rows), "2020-03-15")
+    table = alliances.edge_table(graph).set_index("a")[["sign", "mixed"]].to_dict("index")
+    assert graph.edges["blue", "redland"]["sign_forces"] == -1
+    assert graph.edges["blue", "redland"]["sign_government"] == 0
+    assert table == {
+        "BLU": {"sign": -1, "mixed": True},
+        "RED": {"sign": 1, "mixed": False},
+        "Foreign Legion": {"sign": 1, "mixed": True},
+    }
+    assert graph.edges["red", "redland"]["sign_forces"] is None
+    both = alliances.edge_table(graph)[["sign_forces", "sign_government"]]
+    assert both.loc[1].tolist() == [1, -1]  # the legion
+
+
+@pytest.mark.parametrize(("force", "government"), [*itertools.product([1, 0, -1, None], repeat=2)])
+def test_the_sign_of_a_state_follows_one_rule_whatever_its_parts_declare(realm, force, government):
+    signs = {"guard": force, "redland": government}
+    rows = [("blue", part, sign, "2020-02-01") for part, sign in signs.items() if sign is not None]
+    graph = alliances.network(declared(realm, *rows), "2020-02-15")
+    assert graph.number_of_edges() == (1 if rows else 0)
+    for _, _, tie in graph.edges(data=True):
+        assert tie["sign"] == (government if force is None else force)
+        assert (tie["sign_forces"], tie["sign_government"]) == (force, government)
+        assert tie["mixed"] == (len({sign for *_, sign, _ in rows}) == 2)
+
+
+def test_isgs_has_a_truce_with_malis_government_and_a_war_with_its_army(record):
+    edge = alliances.network(record, "2023-07-15").edges["isgs", "mali"]
+    assert (edge["sign"], edge["mixed"]) == (-1, True)
+    assert (edge["sign_forces"], edge["sign_government"]) == (-1, 0)
+    apart = alliances.network(record, "2023-07-15", state="apart")
+    assert (apart.edges["isgs", "fama"]["sign"], apart.edges["isgs", "mali"]["sign"]) == (-1, 0)
+    beside = set(alliances.network(record, "2022-04-15", actors=["FAMa", "Wagner", "Barkhane"]))
+    assert beside == {"mali", "wagner", "barkhane"}
+
+
+def test_who_is_no_named_group_is_left_out_unless_asked_for(realm):
+    assert "strangers" not in alliances.network(realm, **YEARS)
+    assert "strangers" in alliances.network(realm, **YEARS, everyone=True)
+    assert "strangers" in set(alliances.fights(realm, everyone=True)["actor_b"])
+    named = alliances.fights(realm, actor="strangers")  # beside Blue, against Red
+    assert named[["beside", "against"]].to_numpy().tolist() == [[1, 0], [0, 1]]
+    rows = [("folk", "red", -1, "2020-02-01"), ("blue", "red", -1, "2020-02-01")]
+    told = declared(realm, *rows)
+    assert set(alliances.network(told, "2020-03-01")) == {"blue", "red"}
+    assert set(alliances.network(told, "2020-03-01", actors=["folk", "red"])) == {"folk", "red"}

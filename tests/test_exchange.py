@@ -80,9 +80,8 @@ def test_what_a_form_keeps_for_itself_an_unknown_form_and_a_bare_edge_are_refuse
     assert not list(tmp_path.iterdir())
 
 
-def test_an_empty_network_and_umbrellas_are_written_too(record, tmp_path):
-    graph = alliances.network(record, "2022-09-06")
-    whole = alliances.umbrellas(record, graph, on="2022-09-06")
+def test_an_empty_network_and_one_of_the_record_are_written_too(record, tmp_path):
+    whole = alliances.network(record, "2022-09-06")
     for ending in ("graphml", "csv"):
         assert all(f.is_file() for f in alliances.write(nx.Graph(), tmp_path / f"none.{ending}"))
         alliances.write(whole, tmp_path / f"whole.{ending}")

@@ -11,7 +11,7 @@ from test_balance import signed, tribes  # noqa: F401
 
 import menaka
 from menaka.alliances import balance, programmes
-from menaka.alliances.solver import Frustration, frustration, measures
+from menaka.alliances.solver import Frustration, frustration
 
 
 def random_graph(seed, most=9, multi=False):
@@ -221,11 +221,3 @@ def test_where_cycles_leave_a_gap_the_integer_programme_closes_it():
 def test_open_bounds_are_told():
     assert "between 5 and 7 of 9" in str(Frustration(7, 5, False, {}, [], ties=9))
     assert programmes.Block.of(balance.signed(signed(("b", "a", -1)))).names == ["a", "b"]
-
-
-def test_measures_of_several_networks_stand_side_by_side(tribes):  # noqa: F811
-    table = measures({"tribes": tribes, "none": nx.empty_graph(2)})
-    assert table.loc["tribes", ["actors", "ties", "frustrated", "lower"]].tolist() == [16, 58, 7, 7]
-    assert table.loc["none", ["actors", "ties", "frustrated", "triangles"]].tolist() == [2, 0, 0, 0]
-    assert measures({"tribes": tribes}, limit=2, seconds=5).loc["tribes", "optima"] <= 2
-    assert np.isnan(table.loc["none", "balanced"]) and table.loc["none", "walks"] == 1

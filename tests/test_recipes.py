@@ -226,8 +226,20 @@ def centrality_of_the_msa(day="2022-09-06"):
     )
     seen = seen.loc[lasting & ~seen["tie_id"].isin(denied)].sort_values("date_latest")
 
-    # The tie last seen decides a pair that has several.
-    pair = [frozenset(ends) for ends in seen[["actor_a", "actor_b"]].itertuples(index=False)]
+    # Forces of a State and its government are one actor; who has no named group is none.
+    kind = table("actors").set_index("actor_id")["kind"]
+    forces = table("memberships").query("kind == 'state force'")
+    own = forces["actor_id"].map(kind).isin(["state-force", "government"])
+    forces = forces.loc[own & forces["umbrella_id"].map(kind).eq("government")]
+    state = dict(zip(forces["actor_id"], forces["umbrella_id"], strict=True))
+    none = kind.index[kind.isin(["unidentified", "community", "civilians", "property"])]
+    ends = seen[["actor_a", "actor_b"]]
+    seen = seen.loc[~ends.isin(none).any(axis=1)].assign(force=ends.isin(list(state)).any(axis=1))
+
+    # The tie last seen decides a pair that has several; a State takes the sign of its forces.
+    seen = seen.sort_values(["force", "date_latest"], kind="stable")
+    ends = seen[["actor_a", "actor_b"]].replace(state)
+    pair = [frozenset(two) for two in ends.itertuples(index=False)]
     good = seen.assign(pair=pair).drop_duplicates("pair", keep="last").query("sign == '1'")
     allies = good["pair"].explode().value_counts()
     return [round(allies["msa"] / (len(allies) - 1), 2)]

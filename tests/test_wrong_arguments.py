@@ -65,8 +65,6 @@ FUNCTIONS = {
     "alliances.fights": NO_ROWS,
     "alliances.from_edges": NO_ROWS,
     "alliances.frustration": "0 of 0 ties frustrated, proven least; one partition attains it",
-    "alliances.grouping": AS_EVER,
-    "alliances.measures": NO_ROWS,
     "alliances.network": (NO_ROWS, NO_ROWS),
     "alliances.networks": (NO_ROWS, NO_ROWS),
     "alliances.plot_fights": DRAWN,
@@ -76,7 +74,6 @@ FUNCTIONS = {
     "alliances.share_balanced": "nan",
     "alliances.spells": NO_ROWS,
     "alliances.triads": "---    0",
-    "alliances.umbrellas": (AS_EVER, NO_ROWS),
     "alliances.walk_balance": "1.0",
     "alliances.write": "net.graphml",
     "casualties.changes": REFUSED,
@@ -194,7 +191,7 @@ DAYS = {
 }
 CHOICES = {
     **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
-    **dict.fromkeys(["measure", "method", "null", "rule", "target"], WORD),
+    **dict.fromkeys(["measure", "method", "null", "rule", "state", "target"], WORD),
     **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
     "series.name": WORD._replace(good="ucdp-country-month"),
     "describe.table": WORD._replace(good="claims"),
@@ -214,7 +211,7 @@ NUMBERS = {
     "level": number(-1, 2),
     "sizes": Given("number", wrong=said([], [0], ["a"], None)),
 }
-ANYTHING = ["ax", "colours", "count", "denied", "every", "excel", "near", "progress", "rates", "sure",
+ANYTHING = ["ax", "colours", "count", "denied", "every", "everyone", "excel", "near", "progress", "rates", "sure",
             "targets", "zero_is_known"]  # fmt: skip
 
 # What a record without events still knows.

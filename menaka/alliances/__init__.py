@@ -4,10 +4,9 @@ from menaka.alliances.balance import algebraic_conflict, share_balanced, triads,
 from menaka.alliances.chance import balance_test
 from menaka.alliances.export import write
 from menaka.alliances.fought import fights
-from menaka.alliances.groups import grouping, umbrellas
 from menaka.alliances.plots import plot_fights, plot_network, plot_phases, plot_ties
 from menaka.alliances.signed import edge_table, network, networks
-from menaka.alliances.solver import frustration, measures
+from menaka.alliances.solver import frustration
 from menaka.alliances.ties import from_edges, spells
 
 __all__ = [
@@ -17,8 +16,6 @@ __all__ = [
     "fights",
     "from_edges",
     "frustration",
-    "grouping",
-    "measures",
     "network",
     "networks",
     "plot_fights",
@@ -28,7 +25,6 @@ __all__ = [
     "share_balanced",
     "spells",
     "triads",
-    "umbrellas",
     "walk_balance",
     "write",
 ]

@@ -3,7 +3,7 @@ Draw signed networks, fights and ties over time. Nothing is computed here: graph
 tables are supplied by `plots`. Labels are in English or French (`lang`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from textwrap import fill
 from typing import Any
 
@@ -17,14 +17,18 @@ from matplotlib.patches import Patch
 from menaka import style
 
 HATCH = {1: None, 0: "....", -1: "//////"}
-FADED = 0.35
+FADED = 0.45
+SHADE = "#EFEFEF"
 NODE = 8.0  # points across
 LABEL = 7.0  # points high
-DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": ""}
-MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": ""}
+DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": "", "ms": 5}
+MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": "", "ms": 4}
 ABSENT: Any = {"marker": "o", "ms": 3, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
+WAYS = [
+    (x, y) for x in (0, 0.5, -0.5, 1, -1) for y in (1, -1, 0, 0.5, -0.5) if max(abs(x), abs(y)) == 1
+]
 
-WORDS: dict[str, dict[Any, str]] = {
+WORDS: dict[str, dict[Any, Any]] = {
     "en": {
         1: "alliance or cooperation",
         0: "truce or non-aggression",
@@ -33,10 +37,18 @@ WORDS: dict[str, dict[Any, str]] = {
         "mixed": "ties of different signs",
         "denied": "denied",
         "absent": "no tie in this phase",
-        "window": "inside a window, or unseen",
-        "ended": "a known end",
-        "against": "against each other",
-        "beside": "beside each other",
+        "window": "days of start or end, or not seen again",
+        "ended": "end stated by a source",
+        "against": "against each other (above the diagonal)",
+        "beside": "beside each other (below it)",
+        "foe": ("hostile pair", "hostile pairs"),
+        "ally": ("alliance", "alliances"),
+        "offensive": "the offensive",
+        "isgs": "With or against ISGS",
+        "jnim": "With or against JNIM",
+        "movements": "Movements of the 2015 accord",
+        "movements-state": "These movements and the State",
+        "state": "The State and foreign forces",
     },
     "fr": {
         1: "alliance ou coopération",
@@ -46,10 +58,18 @@ WORDS: dict[str, dict[Any, str]] = {
         "mixed": "liens de signes différents",
         "denied": "démenti",
         "absent": "aucun lien dans cette phase",
-        "window": "dans une fenêtre, ou non revu",
-        "ended": "fin connue",
-        "against": "l'un contre l'autre",
-        "beside": "côte à côte",
+        "window": "jours du début ou de la fin, ou non revu",
+        "ended": "fin donnée par une source",
+        "against": "l'un contre l'autre (au-dessus de la diagonale)",
+        "beside": "côte à côte (au-dessous)",
+        "foe": ("paire hostile", "paires hostiles"),
+        "ally": ("alliance", "alliances"),
+        "offensive": "l'offensive",
+        "isgs": "Avec ou contre l'EIGS",
+        "jnim": "Avec ou contre le GSIM",
+        "movements": "Mouvements de l'accord de 2015",
+        "movements-state": "Ces mouvements et l'État",
+        "state": "L'État et les forces étrangères",
     },
 }
 
@@ -90,21 +110,20 @@ def network(
     # Line style and colour show the sign, width how well the tie is known.
     for a, b, tie in graph.edges(data=True):
         look = {key: style.SIGNS[tie["sign"]][key] for key in ("color", "linestyle")}
-        weak = tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported"
         ends = np.array([positions[a], positions[b]])
-        ax.plot(*ends.T, **look, linewidth=0.7 if weak else 1.6, zorder=1)
+        ax.plot(*ends.T, **look, linewidth=0.7 if is_weak(tie) else 1.6, zorder=1)
 
         # A line has one mark: where all ties of a pair are denied, that comes before their signs.
         if tie.get("denied"):
             mark_denied(ax, *ends.mean(axis=0))
         elif tie.get("mixed"):
-            ax.plot(*ends.mean(axis=0), **MIXED, ms=3.5, mew=0.8, zorder=2.8)
+            ax.plot(*ends.mean(axis=0), **MIXED, mew=0.8, zorder=2.8)
 
     # Colours are chosen over all positions, so that pictures that share them agree.
     shades = style.palette(map(str, positions), colours)
     for actor, point in positions.items():
-        dot: Any = {"marker": "o", "ms": NODE, "color": shades[str(actor)], "mec": "white"}
-        ax.plot(*point, mew=0.8, **({**dot, "zorder": 3} if actor in graph else ABSENT))
+        dot: Any = {"marker": "o", "ms": NODE, "color": shades[str(actor)], "mec": style.INK}
+        ax.plot(*point, mew=0.6, **({**dot, "zorder": 3} if actor in graph else ABSENT))
 
     ax.margins(0.2, 0.14)  # room for the names
     ax.set_axis_off()
@@ -112,10 +131,16 @@ def network(
     return ax
 
 
+def is_weak(tie: Mapping[str, Any]) -> bool:
+    """Return whether a tie is possible only, merely reported, or denied."""
+    weak = tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported"
+    return bool(weak)
+
+
 def mark_denied(ax: Axes, x: Any, y: Any) -> None:
     """Draw a question mark in a ring."""
-    ax.plot(x, y, marker="o", ms=7, mfc="white", mec=style.INK, mew=0.8, zorder=2.8)
-    ax.plot(x, y, **DENIED, ms=4, zorder=2.9)
+    ax.plot(x, y, marker="o", ms=8, mfc="white", mec=style.INK, mew=0.8, zorder=2.8)
+    ax.plot(x, y, **DENIED, zorder=2.9)
 
 
 def label_nodes(
@@ -140,57 +165,73 @@ def label_nodes(
 
     boxes: list[np.ndarray] = []
     for actor in sorted(graph, key=str):
-        # The size of a name is estimated from its letters, which is enough to place it.
-        lines = fill(str(names.get(actor, actor)), 22).split("\n")
-        size = np.array([0.62 * LABEL * max(map(len, lines)), 1.25 * LABEL * len(lines)])
-
-        def cost(middle: np.ndarray, size: np.ndarray = size) -> int:
-            low, high = middle - size / 2, middle + size / 2
-            hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
-            crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
-
-            # Weighed: an actor covered, a name covered, a point of a line covered.
-            return (
-                5000 * int(hidden)
-                + 1000 * sum(crossed)
-                + int(((roads > low) & (roads < high)).all(axis=1).sum())
-            )
-
-        # Above, below, right, left, and the four corners: the first that covers the least.
-        ways = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
-        middle = min(
-            (at[actor] + np.array(way) * (NODE / 2 + 2 + size / 2) for way in ways), key=cost
-        )
-        boxes.append(np.array([middle - size / 2, middle + size / 2]))
-
-        # Kept out of the layout, which would move the axes and so undo the places just found.
-        ax.annotate(
-            style.escape("\n".join(lines)),
+        # A name is written first, since its size must be known to place it. It is kept out of the
+        # layout, which would move the axes and so undo the places found.
+        label = ax.annotate(
+            style.escape(fill(str(names.get(actor, actor)), 22)),
             tuple(positions[actor]),
-            xytext=tuple(middle - at[actor]),
+            xytext=(0, 0),
             textcoords="offset points",
             ha="center",
             va="center",
             fontsize=LABEL,
             zorder=2.5,  # below every actor, above every line
-            bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75},
-        ).set_in_layout(False)
+            bbox={"boxstyle": "square,pad=0.05", "fc": "white", "ec": "none"},
+        )
+        label.set_in_layout(False)
+        size = np.array(label.get_window_extent().size) * scale + 1
+
+        def cost(place: tuple[int, np.ndarray], size: np.ndarray = size) -> int:
+            step, middle = place
+            low, high = middle - size / 2, middle + size / 2
+            hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
+            crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
+
+            # Weighed: an actor covered, a name covered, a point of a line covered, a step away.
+            struck = ((roads > low - 1) & (roads < high + 1)).all(axis=1).sum()
+            return 5000 * int(hidden) + 1000 * sum(crossed) + 10 * int(struck) + 4 * step
+
+        # All around the actor, the nearest first: the place that covers the least.
+        around = [
+            (step, at[actor] + np.array(way) * (NODE / 2 + 1 + 3 * step + size / 2))
+            for step in range(3)
+            for way in WAYS
+        ]
+        middle = min(around, key=cost)[1]
+        boxes.append(np.array([middle - size / 2, middle + size / 2]))
+        label.set_position(tuple(middle - at[actor]))
 
 
-def legend_of_signs(lang: str, *, rings: bool = False) -> list[Line2D]:
-    """Return the lines and marks of a network's legend, with the ring of an absent actor or not."""
-    words = WORDS[lang]
-    signs = [
+def legend_of_networks(graphs: Iterable[nx.Graph], actors: int, lang: str) -> list[Line2D]:
+    """Return a legend of the lines and marks that occur in networks of so many actors, no others."""
+    nets, words = list(graphs), WORDS[lang]
+    ties = [tie for net in nets for *_, tie in net.edges(data=True)]
+
+    signs = {tie["sign"] for tie in ties}
+    handles = [
         Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=words[sign])
         for sign, look in style.SIGNS.items()
+        if sign in signs
     ]
-    return [
-        *signs,
-        Line2D([], [], color=style.INK, lw=0.7, label=words["weak"]),
-        Line2D([], [], **MIXED, ms=4, label=words["mixed"]),
-        Line2D([], [], **DENIED, ms=4.5, label=words["denied"]),
-        *([Line2D([], [], **ABSENT, label=words["absent"])] if rings else []),
+    marks = {
+        "weak": (any(map(is_weak, ties)), {"color": style.INK, "lw": 0.7}),
+        "mixed": (any(tie.get("mixed") and not tie.get("denied") for tie in ties), MIXED),
+        "denied": (any(tie.get("denied") for tie in ties), DENIED),
+        "absent": (any(len(net) < actors for net in nets), ABSENT),
+    }
+    return handles + [
+        Line2D([], [], **look, label=words[word])
+        for word, (occurs, look) in marks.items()
+        if occurs
     ]
+
+
+def title_of_phase(graph: nx.Graph, hostile: int, allied: int, lang: str) -> str:
+    """Return the title of a phase: its counts of pairs, and its first and last day."""
+    words = WORDS[lang]
+    foes, allies = words["foe"][hostile != 1], words["ally"][allied != 1]
+    days = f"{graph.graph['day']} – {graph.graph['end']}"
+    return f"{hostile} {foes}, {allied} {allies}\n{days}"
 
 
 def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) -> Axes:
@@ -237,11 +278,16 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
             ax=ax,
         )
     ax.tick_params(length=0)
+    ax.tick_params(axis="x", rotation=90)
+    ax.tick_params(axis="y", rotation=0)
+
+    # Nobody meets itself.
+    ax.plot([0, len(beside)], [0, len(beside)], color=style.GREY, lw=0.8)
 
     words = WORDS[lang]
-    looks = (("against", "#FDAE6B", "◥"), ("beside", "#9ECAE1", "◣"))
-    handles = [Patch(fc=shade, label=f"{mark} {words[word]}") for word, shade, mark in looks]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 1.08), ncols=2)
+    looks = (("against", "#FDAE6B"), ("beside", "#9ECAE1"))
+    handles = [Patch(fc=shade, label=words[word]) for word, shade in looks]
+    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return ax
 
 
@@ -253,6 +299,7 @@ def timeline(
     end: pd.Timestamp,
     names: Mapping[str, str],
     lang: str,
+    shade: tuple[pd.Timestamp, pd.Timestamp] | None = None,
 ) -> Axes:
     """
     Draw ties over time: a row a pair, a bar a spell.
@@ -260,12 +307,14 @@ def timeline(
     Full bars are alliances, hatched ones hostilities, dotted ones truces. A bar is strong from the
     first to the last day on which the tie was surely in force and sighted, pale inside the windows
     of its start and end and while it is only assumed to last (up to the horizon). A tick closes it
-    where a source states its end. A question mark shows that the tie is denied.
+    where a source states its end. A question mark shows that the tie is denied. Ties of one pair
+    that overlap in time lie one above the other in its row.
 
     Parameters
     ----------
     spells
-        As from `alliances.spells`; rows in the order in which pairs first appear.
+        As from `alliances.spells`; rows in the order in which pairs first appear. Where `group`
+        changes, a row with that word as its heading comes before.
     ax
         Where to draw.
     start, end
@@ -274,36 +323,53 @@ def timeline(
         By actor id; an actor without a name is labelled with its id.
     lang
         `"en"` or `"fr"`.
+    shade
+        First and last day of a span to be shaded.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    # A row a pair and a row a heading, from the top.
+    words, at, rows = WORDS[lang], {}, []
+    for group, pairs in spells.groupby("group", sort=False):
+        rows += [words[group]] if group else []
+        for a, b in dict.fromkeys(zip(pairs["a"], pairs["b"], strict=True)):
+            at[a, b] = len(rows)
+            rows.append(style.escape(f"{names.get(a, a)} – {names.get(b, b)}"))
+
     # Spells of one pair that overlap in time share the height of its row.
-    pairs = list(dict.fromkeys(zip(spells["a"], spells["b"], strict=True)))
     lanes = _lanes(spells)
     for spell in spells.itertuples():
         lane, of = lanes[spell.Index]
         height = 0.72 / of
-        base = pairs.index((spell.a, spell.b)) - 0.36 + lane * height
-        _bar(ax, spell, base, height, start, end)
+        _bar(ax, spell, at[spell.a, spell.b] - 0.36 + lane * height, height, start, end)
 
-    # The first pair is at the top.
     ax.xaxis_date()
     ax.set_xlim(start, max(end, start + pd.Timedelta(days=1)))
-    ax.set_ylim(len(pairs) - 0.4, -0.6)
-    rows = [style.escape(f"{names.get(a, a)} – {names.get(b, b)}") for a, b in pairs]
-    ax.set_yticks(range(len(pairs)), rows)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color=style.PALE, lw=0.6)
+    for row, label in enumerate(ax.get_yticklabels()):
+        if row not in at.values():
+            label.set_fontweight("bold")
 
-    words = WORDS[lang]
-    handles: list[Any] = [Patch(label=words[sign], **_fill(sign)) for sign in (1, 0, -1)]
-    handles += [
-        Patch(fc=style.GREY, alpha=FADED, label=words["window"]),
-        Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=words["ended"]),
-        Line2D([], [], **DENIED, ms=4.5, label=words["denied"]),
+    # The legend has what occurs, and no more.
+    signs, ends, denied = set(spells["sign"]), spells["end_known"].any(), spells["denied"].any()
+    looks: list[tuple[Any, Any]] = [
+        *((sign in signs, Patch(label=words[sign], **_fill(sign))) for sign in (1, 0, -1)),
+        (True, Patch(fc=style.GREY, alpha=FADED, label=words["window"])),
+        (ends, Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=words["ended"])),
+        (denied, Line2D([], [], **DENIED, label=words["denied"])),
+        (shade, Patch(color=SHADE, label=words["offensive"])),
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=2)
+    handles = [handle for occurs, handle in looks if occurs]
+    if shade:
+        ax.axvspan(*shade, color=SHADE, lw=0, zorder=0)
+
+    figure: Any = ax.get_figure(root=True)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return ax
 
 

@@ -3,7 +3,8 @@ Who fought beside and against whom, from what happened rather than from what was
 
 Two actors of one event *met*: beside each other where they stood on the same side, against each
 other where they stood on different sides. An actor whose side the text does not state met nobody,
-and civilians have no side. Only events in which arms were used count, unless others are asked
+and civilians have no side. A State is one actor, and actors whose group is not named are left out,
+unless it is asked for otherwise. Only events in which arms were used count, unless others are asked
 for. What an event and another that is part of it both record of a pair is counted once, for the
 part.
 """
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from menaka import arguments
+from menaka.alliances.states import called, left_out, states
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
 
@@ -29,6 +31,8 @@ def fights(
     end: object = None,
     kind: str | Iterable[str] | None = FIGHTING,
     sure: bool = False,
+    state: str = "one",
+    everyone: bool = False,
 ) -> pd.DataFrame:
     """
     Count for every pair of actors the events in which they fought beside and against each other.
@@ -40,7 +44,7 @@ def fights(
     place
         An id or a name: events that lie inside it; those only partly inside do not count.
     actor
-        An id or a name: the pairs that it is one of.
+        An id or a name: the pairs that it is one of. A force of a State stands for the State.
     start, end
         ISO days: events whose window of beginning lies between them.
     kind
@@ -48,6 +52,10 @@ def fights(
         too). By default those in which arms were used.
     sure
         Whether to leave out actors whose part is only suspected.
+    state
+        `"one"` (a government and its army, gendarmerie and police are one actor) or `"apart"`.
+    everyone
+        Whether to count actors whose group is not named too ("jihadists, group not named").
 
     Returns
     -------
@@ -64,21 +72,24 @@ def fights(
     --------
     network : The same as a signed network, with `evidence="enacted"`.
     """
-    met = meetings(record, place=place, actor=actor, kind=kind, sure=sure)
+    met = meetings(record, place, actor, kind=kind, sure=sure, state=state, everyone=everyone)
     table = counted(record, met, *arguments.span(start, end))
-    called = names.short_names(record)
-    table.insert(1, "name_a", table["actor_a"].map(called))
-    table.insert(3, "name_b", table["actor_b"].map(called))
+
+    short = called(record, state=state)
+    table.insert(1, "name_a", table["actor_a"].map(short))
+    table.insert(3, "name_b", table["actor_b"].map(short))
     return table
 
 
 def meetings(
     record: Record,
-    *,
     place: str | None = None,
     actor: str | None = None,
+    *,
     kind: str | Iterable[str] | None = FIGHTING,
     sure: bool = False,
+    state: str = "one",
+    everyone: bool = False,
 ) -> pd.DataFrame:
     """Return the pairs of every event, by time, with `beside`: whether they were on one side."""
     # The events that count: of the kinds asked for, and surely inside the place.
@@ -95,6 +106,13 @@ def meetings(
     who = record.participants.dropna(subset=["side"])
     if sure:
         who = who.loc[~who["attribution"].eq("suspected")]
+
+    # Parts of a State are one actor; who has no name counts only if a reader names it.
+    own = () if actor is None else (names.actor_id(record, actor),)
+    if not everyone:
+        who = who.loc[~who["actor_id"].isin(left_out(record, own))]
+    into = states(record, state)
+    who = who.assign(actor_id=who["actor_id"].map(lambda part: into.get(part, part)))
     who = who[["event_id", "side", "actor_id"]].drop_duplicates()
     who = who.merge(events[["event_id", "start_earliest", "start_latest"]], on="event_id")
 
@@ -104,8 +122,8 @@ def meetings(
     met = met.loc[met["a"] < met["b"]]
     met = met.assign(beside=met["side"].eq(met["other"])).drop_duplicates(PAIR)
 
-    if actor is not None:
-        met = met.loc[met[["a", "b"]].eq(names.actor_id(record, actor)).any(axis=1)]
+    if own:
+        met = met.loc[met[["a", "b"]].isin([into.get(part, part) for part in own]).any(axis=1)]
     return met.sort_values(["start_earliest", "event_id", "a", "b"], ignore_index=True)
 
 
@@ -121,11 +139,11 @@ def counted(
 
     # What a part of an event records as well is not counted again for the event that contains it.
     whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
-    told = list(met[PAIR].itertuples(index=False, name=None))
-    told_by_part = {
-        (whole, *pair) for event, *pair in told for whole in walks.above(event, whole_of)
+    recorded = list(met[PAIR].itertuples(index=False, name=None))
+    recorded_by_part = {
+        (whole, *pair) for event, *pair in recorded for whole in walks.above(event, whole_of)
     }
-    met = met.loc[[pair not in told_by_part for pair in told]]
+    met = met.loc[[pair not in recorded_by_part for pair in recorded]]
 
     pairs = met.assign(against=~met["beside"].astype(bool)).groupby(["a", "b"])
     table = pairs[["beside", "against"]].sum().astype("int64")

@@ -19,28 +19,48 @@ import pandas as pd
 from menaka import arguments, style
 from menaka.alliances.fought import FIGHTING
 from menaka.alliances.fought import fights as count_fights
-from menaka.alliances.signed import network
+from menaka.alliances.signed import network, of_states
+from menaka.alliances.states import called, states
 from menaka.alliances.ties import HORIZON, actor_ids, held
-from menaka.dataset import names
+from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
 
 if TYPE_CHECKING:  # matplotlib is imported when something is drawn
     from matplotlib.axes import Axes
 
-SHOWN = ("2021-01-01", "2024-12-31")  # of the record's ties over time
+SHOWN = ("2021-01-01", "2023-12-31")  # of the record's ties over time
 
-# The main actors of the record, and the phases of the offensive.
-MAIN = (
-    *("isgs", "jnim", "msa", "gatia", "fama", "csp-psd", "platform", "cma", "mali"),
-    *("barkhane", "wagner", "minusma"),
-)
+# The main actors of the record by camp, and the phases of the offensive.
+CAMPS = {
+    "isgs": ("isgs",),
+    "jnim": ("jnim",),
+    "movements": ("msa", "gatia", "csp-psd", "platform", "cma"),
+    "state": ("fama", "mali", "barkhane", "wagner", "minusma"),
+}
+MAIN = tuple(actor for camp in CAMPS.values() for actor in camp)
 PHASES = (
-    ("2018-01-01", "2022-02-28"),
+    ("2021-01-01", "2022-02-28"),
     ("2022-03-01", "2022-06-30"),
     ("2022-07-01", "2022-12-31"),
     ("2023-01-01", "2023-05-31"),
 )
+
+# Where the main actors stand in a picture: allies near each other, no line behind an actor. The
+# plot is no map.
+PLACES = {
+    "isgs": (10.0, 4.0),
+    "jnim": (6.5, -1.5),
+    "msa": (5.8, 2.0),
+    "gatia": (6.9, 5.9),
+    "csp-psd": (3.0, 3.4),
+    "cma": (1.2, 6.5),
+    "platform": (0.4, 2.0),
+    "mali": (5.0, 9.0),
+    "barkhane": (1.2, 10.8),
+    "wagner": (4.0, 12.2),
+    "minusma": (6.9, 12.2),
+}
 LENGTH = {1: 1.0, 0: 1.6, -1: 2.4}  # of a tie in a picture, by its sign
 FAR = 3.6  # between actors that nothing ties
 
@@ -55,6 +75,8 @@ def plot_network(
     certainty: str = "reported",
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
+    state: str = "one",
+    everyone: bool = False,
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
@@ -69,7 +91,7 @@ def plot_network(
 
     Parameters
     ----------
-    data, end, actors, certainty, horizon, basis
+    data, end, actors, certainty, horizon, basis, state, everyone
         As in `network`.
     day
         The day, or the first day of the span.
@@ -87,15 +109,14 @@ def plot_network(
     matplotlib.axes.Axes
     """
     draw = _draw(lang)
-    graph = network(
-        data, day, end=end, actors=actors, certainty=certainty, horizon=horizon, basis=basis
-    )
+    span: Any = {"end": end, "actors": actors, "state": state, "everyone": everyone}
+    graph = network(data, day, **span, certainty=certainty, horizon=horizon, basis=basis)
 
     ax = style.canvas(ax, width=width, height=0.72 * style.inches(width))
-    ax.legend(
-        handles=draw.legend_of_signs(lang), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2
-    )
-    return draw.network(graph, _places([graph]), ax=ax, names=_names(data, lang), colours=colours)
+    legend = draw.legend_of_networks([graph], len(graph), lang)
+    ax.legend(handles=legend, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
+    short = _names(data, lang, state)
+    return draw.network(graph, _places([graph]), ax=ax, names=short, colours=colours)
 
 
 @style.use()
@@ -107,6 +128,7 @@ def plot_phases(
     certainty: str = "reported",
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
+    state: str = "one",
     lang: str = "en",
     width: str | float = "page",
     colours: Mapping[str, str] = style.ACTORS,
@@ -115,11 +137,12 @@ def plot_phases(
     Plot the signed networks of several phases side by side, every actor in one place.
 
     A tie is drawn if it was in force on any day of a phase, so a longer phase has more of
-    them. A small ring is an actor without a tie in that phase.
+    them. A title counts pairs by the sign that is drawn, denied ones apart. A small ring is an actor
+    without a tie in that phase.
 
     Parameters
     ----------
-    data, certainty, horizon, basis
+    data, certainty, horizon, basis, state
         As in `network`.
     phases
         First and last day of each; by default those of the offensive.
@@ -139,6 +162,7 @@ def plot_phases(
         "certainty": certainty,
         "horizon": horizon,
         "basis": basis,
+        "state": state,
     }
 
     spans = arguments.several(phases)
@@ -150,18 +174,18 @@ def plot_phases(
     import matplotlib.pyplot as plt
 
     # Two networks a row, and one legend for all of them.
-    inches, rows = style.inches(width), -(-len(nets) // 2)
-    figure = plt.figure(figsize=(inches, 0.5 * inches * max(rows, 1)), layout="constrained")
-    figure.legend(
-        handles=draw.legend_of_signs(lang, rings=True), loc="outside lower center", ncols=2
-    )
+    inches, rows, places = style.inches(width), -(-len(nets) // 2), _places(nets)
+    figure = plt.figure(figsize=(inches, 0.46 * inches * max(rows, 1)), layout="constrained")
+    legend = draw.legend_of_networks(nets, len(places), lang)
+    figure.legend(handles=legend, loc="outside lower center", ncols=2)
     axes = [figure.add_subplot(rows, min(2, len(nets)), k + 1) for k in range(len(nets))]
 
     # The places are computed over all phases, so that an actor does not move between them.
-    places, called = _places(nets), _names(data, lang)
+    short = _names(data, lang, state)
     for ax, net in zip(axes, nets, strict=True):
-        ax.set_title(f"{net.graph['day']} – {net.graph['end']}", loc="left")
-        draw.network(net, places, ax=ax, names=called, colours=colours)
+        signs = [tie["sign"] for *_, tie in net.edges(data=True) if not tie["denied"]]
+        ax.set_title(draw.title_of_phase(net, signs.count(-1), signs.count(1), lang), loc="left")
+        draw.network(net, places, ax=ax, names=short, colours=colours)
     return axes
 
 
@@ -175,6 +199,8 @@ def plot_fights(
     end: object = None,
     kind: str | Iterable[str] | None = FIGHTING,
     least: int = 3,
+    state: str = "one",
+    everyone: bool = False,
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
@@ -186,7 +212,7 @@ def plot_fights(
 
     Parameters
     ----------
-    record, place, actor, start, end, kind
+    record, place, actor, start, end, kind, state, everyone
         As in `fights`.
     least
         An actor is shown if it met some other actor in at least so many events; every pair of the
@@ -199,7 +225,8 @@ def plot_fights(
     matplotlib.axes.Axes
     """
     draw = _draw(lang)
-    table = count_fights(record, place=place, actor=actor, start=start, end=end, kind=kind)
+    options: Any = {"kind": kind, "state": state, "everyone": everyone}
+    table = count_fights(record, place=place, actor=actor, start=start, end=end, **options)
 
     # An actor with one frequent opponent or ally is shown with all its meetings.
     met, ends = table["beside"] + table["against"], table[["actor_a", "actor_b"]]
@@ -211,8 +238,8 @@ def plot_fights(
     most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
     order = most.sort_values(ascending=False, kind="stable").index
 
-    called = names.short_names(record, language=lang)
-    rows = {actor: style.escape(fill(called[actor], 26)) for actor in order}
+    short = called(record, state=state, language=lang)
+    rows = {actor: style.escape(fill(short[actor], 26)) for actor in order}
 
     # Pairs that never met have no row in the table: their count is 0.
     halves = [
@@ -225,7 +252,7 @@ def plot_fights(
         for column in ("beside", "against")
     ]
 
-    ax = style.canvas(ax, width=width, height=min(style.inches(width), 1.5 + 0.42 * len(order)))
+    ax = style.canvas(ax, width=width, height=min(style.inches(width), 1.2 + 0.28 * len(order)))
     return draw.fights(*halves, ax=ax, lang=lang)
 
 
@@ -238,6 +265,7 @@ def plot_ties(
     actors: str | Iterable[str] | None = None,
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
+    state: str = "one",
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
@@ -245,16 +273,18 @@ def plot_ties(
     """
     Plot ties over time: a row a pair, a bar a spell.
 
-    A bar is strong between the first and last sighting, pale inside the windows of its start and
-    end and after its last sighting; a question mark shows that the tie is denied. Where no bar is
-    drawn, no source reports a tie, which does not show that there was none.
+    Rows of a record are ordered by camp: ISGS, JNIM, the movements of the 2015 accord, the State;
+    the offensive is shaded. Ties of one pair at one time lie one above the other. A bar is strong
+    between the first and last sighting, pale inside the windows of its start and end and after its
+    last sighting; a question mark shows that the tie is denied. Where no bar is drawn, no source
+    reports a tie, which does not show that there was none.
 
     Parameters
     ----------
-    data, horizon, basis
+    data, horizon, basis, state
         As in `network`.
     start, end
-        First and last day shown; by default 2021 to 2024 of a record, all of a table of spells.
+        First and last day shown; by default 2021 to 2023 of a record, all of a table of spells.
     actors
         As in `plot_phases`.
     ax, lang, width
@@ -264,25 +294,74 @@ def plot_ties(
     -------
     matplotlib.axes.Axes
     """
-    # Only ties with both ends among the actors are shown.
     draw = _draw(lang)
-    spells, among = held(data, horizon=horizon, basis=basis), _main(data, actors)
+    first, last, shown = ties_shown(
+        data, start=start, end=end, actors=actors, horizon=horizon, basis=basis, state=state
+    )
+
+    # The figure grows with the number of rows, headings among them, so that all have one height.
+    headings = set(shown["group"]) - {""}
+    rows = len(shown[["a", "b"]].drop_duplicates()) + len(headings)
+    ax = style.canvas(ax, width=width, height=1.1 + 0.19 * rows)
+
+    shade = (pd.Timestamp(START), pd.Timestamp(END)) if isinstance(data, Record) else None
+    named = _names(data, lang, state)
+    return draw.timeline(shown, ax=ax, start=first, end=last, names=named, lang=lang, shade=shade)
+
+
+def ties_shown(
+    data: Record | pd.DataFrame,
+    *,
+    start: object = None,
+    end: object = None,
+    actors: str | Iterable[str] | None = None,
+    horizon: int = HORIZON,
+    basis: str | Iterable[str] = "declared",
+    state: str = "one",
+) -> tuple[pd.Timestamp, pd.Timestamp, pd.DataFrame]:
+    """Return the first and last day of `plot_ties`, and the spells it shows, in the order of rows."""
+    into, among = states(data, state), _main(data, actors)
+    spells = of_states(held(data, horizon=horizon, basis=basis), into)
+
+    # Only ties with both ends among the actors are shown.
     if among is not None:
-        spells = spells.loc[spells["a"].isin(among) & spells["b"].isin(among)]
+        merged = [into.get(actor, actor) for actor in among]
+        spells = spells.loc[spells[["a", "b"]].isin(merged).all(axis=1)]
     if spells.empty:
         raise SchemaError("plot_ties", ["there are no ties to plot"])
 
     # A spell is shown if it may have held on any day of the span.
-    bounds = spells["held_from"].min(), spells["held_until"].max()
-    begin, stop = SHOWN if isinstance(data, Record) else bounds
-    left, right = arguments.span(begin if start is None else start, stop if end is None else end)
-    shown = spells.loc[spells["held_until"].ge(left) & spells["held_from"].le(right)]
-    shown = shown.sort_values(["held_from", "tie_id"])
+    whole = (
+        SHOWN
+        if isinstance(data, Record)
+        else (spells["held_from"].min(), spells["held_until"].max())
+    )
+    given = (
+        day if day is not None else default
+        for day, default in zip((start, end), whole, strict=True)
+    )
+    first, last = arguments.span(*given)
+    shown = spells.loc[spells["held_until"].ge(first) & spells["held_from"].le(last)]
 
-    # The figure grows with the number of pairs, so that every row has the same height.
-    pairs = len(shown[["a", "b"]].drop_duplicates())
-    ax = style.canvas(ax, width=width, height=1.6 + 0.2 * pairs)
-    return draw.timeline(shown, ax=ax, start=left, end=right, names=_names(data, lang), lang=lang)
+    shown = _by_camp(shown) if isinstance(data, Record) else shown.assign(group="", order=0)
+    return first, last, shown.sort_values(["order", "held_from", "tie_id"])
+
+
+def _by_camp(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return spells with the `group` of their two camps and its `order`, the first camp in `a`."""
+    camps = list(CAMPS)
+    camp = {actor: number for number, actors in enumerate(CAMPS.values()) for actor in actors}
+    ends = spells[["a", "b"]].apply(lambda end: end.map(camp)).fillna(len(camps)).astype(int)
+
+    # ISGS comes with whomever it is tied to, then JNIM; actors without a camp come last.
+    first, last = ends.min(axis=1), ends.max(axis=1)
+    across = first.eq(camps.index("movements")) & last.eq(camps.index("state"))
+    group = first.map(dict(enumerate(camps))).fillna("").mask(across, "movements-state")
+    group = group.mask(last.eq(len(camps)), "")
+    a, b = (
+        spells[end].where(ends["a"].le(ends["b"]), spells[other]) for end, other in ("ab", "ba")
+    )
+    return spells.assign(a=a, b=b, group=group, order=first + 0.5 * across + 9 * group.eq(""))
 
 
 def _draw(lang: object) -> ModuleType:
@@ -293,9 +372,9 @@ def _draw(lang: object) -> ModuleType:
     return draw
 
 
-def _names(data: Record | pd.DataFrame, lang: str) -> dict[str, str]:
+def _names(data: Record | pd.DataFrame, lang: str, state: str) -> dict[str, str]:
     """Return the names of a record's actors in a language; none for a table of spells."""
-    return names.short_names(data, language=lang) if isinstance(data, Record) else {}
+    return called(data, state=state, language=lang) if isinstance(data, Record) else {}
 
 
 def _main(data: Record | pd.DataFrame, actors: str | Iterable[str] | None) -> list[str] | None:
@@ -315,7 +394,8 @@ def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
     Return one place for every actor of several networks, so that plots of them can be compared.
 
     Distance follows the ties: an alliance is short and a hostility long. A tie that is denied has
-    no influence on the places.
+    no influence on the places. The main actors of the record have places of their own, and others
+    are placed around them.
 
     Returns
     -------
@@ -336,5 +416,8 @@ def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
         between[actor] |= reached
 
     # The seed makes the first places, and so the last ones, the same in every run.
+    own = {actor: np.array(PLACES[actor]) for actor in union if actor in PLACES}
+    if own:
+        return nx.spring_layout(union, k=3.0, pos=own, fixed=list(own), seed=5)
     start = nx.spring_layout(union, seed=5)
     return nx.kamada_kawai_layout(union, dist=between, pos=start)

@@ -3,7 +3,10 @@ Signed networks of who stood with whom, on a day, over a span, or in every perio
 
 Two kinds of evidence are kept apart. *Declared* ties are those that somebody states; they come
 from spells (`spells`) and hold as long as those do. *Enacted* ties come from who fought beside
-and against whom (`fights`). Two actors can be tied for and against on one day: the pair takes the
+and against whom (`fights`). A State is one actor, and who is no named group is left out, unless it
+is asked for otherwise (`state="apart"`, `everyone=True`). Towards an actor a State has the sign of
+its forces, and where they have no tie that of its government; where the two differ the pair is
+`mixed` and both signs are given. Two actors can be tied for and against on one day: the pair takes the
 sign of the tie last seen, hostility where both were last seen on one day, and is marked `mixed`. A
 tie that is denied is ignored where the pair has another; a pair with no other is `denied`.
 """
@@ -16,8 +19,9 @@ import pandas as pd
 from menaka import arguments
 from menaka.alliances.balance import is_graph
 from menaka.alliances.fought import counted, meetings
-from menaka.alliances.ties import CERTAINTY, DAYS, HORIZON, actor_ids, held, in_force
-from menaka.dataset import names, walks
+from menaka.alliances.states import called, left_out, states
+from menaka.alliances.ties import CERTAINTY, DAYS, HORIZON, actor_ids, held, in_force, in_order
+from menaka.dataset import walks
 from menaka.dataset.tables import Record
 
 EVIDENCE = ("declared", "enacted")
@@ -34,6 +38,8 @@ def network(
     certainty: str = "reported",
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
+    state: str = "one",
+    everyone: bool = False,
 ) -> nx.Graph:
     """
     Return the signed network of a day, or of any day of a span.
@@ -54,12 +60,18 @@ def network(
         `"declared"` (ties in force, as somebody stated them) or `"enacted"` (who fought beside and
         against whom, of a record).
     actors
-        Ids or names: only these and the ties among them.
+        Ids or names: only these and the ties among them. A force of a State stands for the State.
     certainty
         `"certain"`, `"likely"` or `"reported"`: the least certain tie that is included. Enacted ties
         are `"reported"` or `"certain"`: the latter leaves out every part that is only suspected.
     horizon, basis
         As in `spells`, for a record.
+    state
+        `"one"` (a government and its army, gendarmerie and police are one actor, with the id of the
+        government) or `"apart"`; of a record.
+    everyone
+        Whether to keep, of a record, communities and actors whose group is not named ("jihadists,
+        group not named"); those in `actors` are kept in any case.
 
     Returns
     -------
@@ -69,7 +81,8 @@ def network(
         `sources` (lists), `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (of the
         tie that decides the sign) and `last_seen` (ISO days, empty where unknown), `origins`,
         `origins_most` and `certainty` (of the best known tie), `possible`, `denied` (no other tie
-        of the pair is left) and `denied_ties` (ids). Enacted ones: `beside` and `against` (counts of
+        of the pair is left), `denied_ties` (ids), `sign_forces` and `sign_government` (of a State's
+        forces and of its government, None where there is none). Enacted ones: `beside` and `against` (counts of
         events); the sign is hostility where they are equal.
 
     Raises
@@ -86,7 +99,8 @@ def network(
     """
     first = arguments.day(on, "on")
     last = first if end is None else arguments.span(first, end)[1]
-    return _each(data, [(first, last)], evidence, actors, certainty, horizon, basis)[first]
+    options = (evidence, actors, certainty, horizon, basis, state, everyone)
+    return _each(data, [(first, last)], *options)[first]
 
 
 def networks(
@@ -100,6 +114,8 @@ def networks(
     certainty: str = "reported",
     horizon: int = HORIZON,
     basis: str | Iterable[str] = "declared",
+    state: str = "one",
+    everyone: bool = False,
 ) -> dict[pd.Timestamp, nx.Graph]:
     """
     Return a signed network for every period of a span.
@@ -109,7 +125,7 @@ def networks(
 
     Parameters
     ----------
-    data, evidence, actors, certainty, horizon, basis
+    data, evidence, actors, certainty, horizon, basis, state, everyone
         As in `network`.
     start, end
         First and last day of the span.
@@ -122,7 +138,7 @@ def networks(
         First day of each period to its network, in order; none of the span left out.
     """
     spans = walks.period_bounds(start, end, freq)
-    return _each(data, spans, evidence, actors, certainty, horizon, basis)
+    return _each(data, spans, evidence, actors, certainty, horizon, basis, state, everyone)
 
 
 def _each(
@@ -133,36 +149,62 @@ def _each(
     certainty: str,
     horizon: int,
     basis: str | Iterable[str],
+    state: str,
+    everyone: bool,
 ) -> dict[pd.Timestamp, nx.Graph]:
     """Return the network of each span by its first day."""
+    # Parts of a State enter as the State; who has no name enters only if a reader asks for it.
+    into = states(data, state)
+    named = None if actors is None else actor_ids(data, actors)
+    among = None if named is None else {into.get(actor, actor) for actor in named}
+
     # Spells and meetings are computed once for all spans.
     if arguments.choice("evidence", evidence, EVIDENCE) == "declared":
-        spells = held(data, horizon=horizon, basis=basis)
+        spells = of_states(held(data, horizon=horizon, basis=basis), into)
         edges = (_declared(in_force(spells, *span, certainty=certainty)) for span in spans)
     else:
         record = arguments.record(data)
         arguments.choice("certainty of enacted ties", certainty, ["certain", "reported"])
-        met = meetings(record, sure=certainty == "certain")
+        sure = certainty == "certain"
+        met = meetings(record, sure=sure, state=state, everyone=True)
         edges = (_enacted(counted(record, met, *span)) for span in spans)
 
     # A table of spells has no names or kinds of actors: its actors are labelled with their ids.
-    among = None if actors is None else set(actor_ids(data, actors))
     labels: dict[str, dict[str, str]] = {}
+    gone: set[str] = set()
     if isinstance(data, Record):
-        kinds = data.actors.set_index("actor_id")["kind"]
-        called = names.short_names(data)
-        labels = {actor: {"name": called[actor], "kind": kinds[actor]} for actor in kinds.index}
+        kinds, short = data.actors.set_index("actor_id")["kind"], called(data, state=state)
+        labels = {actor: {"name": short[actor], "kind": kinds[actor]} for actor in kinds.index}
+        gone = set() if everyone else left_out(data, named or ())
 
     graphs = {}
     for (first, last), ties in zip(spans, edges, strict=True):
         graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}")
-        graph.add_edges_from(tie for tie in ties if among is None or {*tie[:2]} <= among)
+        kept = (tie for tie in ties if among is None or {*tie[:2]} <= among)
+        graph.add_edges_from(tie for tie in kept if gone.isdisjoint(tie[:2]))
 
         # Actors enter by their ties, so that nobody without a tie is in the network.
         for actor, node in graph.nodes(data=True):
             node.update(labels.get(actor, {"name": actor, "kind": ""}))
         graphs[first] = graph
     return graphs
+
+
+def of_states(spells: pd.DataFrame, into: dict[str, str]) -> pd.DataFrame:
+    """
+    Return spells between States in place of their parts, and none inside a State.
+
+    `speaks` says whose tie it is: `"forces"` or `"government"` of a State, else nothing. A tie in
+    which both States stand (of an army with a government) is one of forces.
+    """
+    ends = spells[["a", "b"]]
+    state, government = ends.isin(list(into)), ends.isin(list(into.values()))
+    force = (state & ~government).any(axis=1)
+    speaks = pd.Series("", spells.index).mask(state.any(axis=1), "government")
+
+    merged = {end: spells[end].map(lambda part: into.get(part, part)) for end in "ab"}
+    out = in_order(spells.assign(**merged, speaks=speaks.mask(force, "forces")))
+    return out.loc[out["a"].ne(out["b"])]
 
 
 def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
@@ -182,7 +224,8 @@ def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
 def _declared(table: pd.DataFrame) -> Iterator[Edge]:
     """Yield the ties of a table of spells in force, one a pair."""
     # The tie last seen comes first, for it decides the sign; of one day, hostility before the rest.
-    order = {"a": True, "b": True, "last_seen": False, "sign": True, "tie_id": True}
+    # What a government says comes after all that its forces did: "forces" sorts before it.
+    order = {"a": True, "b": True, "speaks": True, "last_seen": False, "sign": True, "tie_id": True}
     table = table.sort_values(list(order), ascending=list(order.values()))
 
     pairs: dict[tuple[str, str], list[dict]] = {}
@@ -201,6 +244,9 @@ def _edge(every: list[dict]) -> dict[str, object]:
     def distinct(column: str) -> list[str]:
         return sorted({part for tie in ties for part in tie[column].split(";") if part})
 
+    def sign_of(part: str) -> int | None:
+        return next((tie["sign"] for tie in ties if tie["speaks"] == part), None)
+
     # The sign and days are those of the deciding tie, the rest is gathered from all that count: the
     # best certainty, and possible only if none of them is surely in force.
     return {
@@ -216,6 +262,8 @@ def _edge(every: list[dict]) -> dict[str, object]:
         "possible": all(tie["possible"] for tie in ties),
         "mixed": len({tie["sign"] for tie in ties}) > 1,
         "denied": decides["denied"],
+        "sign_forces": sign_of("forces"),
+        "sign_government": sign_of("government"),
         "denied_ties": sorted({tie["tie_id"] for tie in every if tie["denied"]}),
     }
 
@@ -233,13 +281,13 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an edge, by name: `a`, `b` (names), `sign`, `last_seen` (ISO day), `certainty`,
-        `origins` (a text, `least-most`), `possible`, `mixed`, `denied`, `kinds` (apart by commas);
-        what the network does not record is missing.
+        `origins` (a text, `least-most`), `possible`, `mixed`, `denied`, `kinds` (apart by commas),
+        `sign_forces` and `sign_government` (of a State's forces and of its government); what the network does not record is missing.
     """
     is_graph(graph)
     columns = [
         *["a", "b", "sign", "last_seen", "certainty", "origins"],
-        *["possible", "mixed", "denied", "kinds"],
+        *["possible", "mixed", "denied", "kinds", "sign_forces", "sign_government"],
     ]
 
     rows = []
@@ -253,4 +301,5 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
         rows.append([*ends, *(edge.get(column) for column in columns[2:])])
 
     table = pd.DataFrame(rows, columns=columns)
+    table = table.astype({"sign_forces": "Int64", "sign_government": "Int64"})
     return table.sort_values(["a", "b"], ignore_index=True)

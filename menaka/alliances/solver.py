@@ -11,17 +11,13 @@ own: it can change neither the index nor its proof. Ties that are denied are lef
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 
 from menaka import arguments
 from menaka.alliances import balance
-from menaka.errors import SchemaError
 
 
 @dataclass(frozen=True)
@@ -210,51 +206,3 @@ def _joined(net: nx.Graph, parts: list[tuple[list, np.ndarray]]) -> dict[str, in
     # Camp 0 is that of the first actor by name; whoever has no ties is put there.
     zero = first.get(next(iter(net), ""), True)
     return {actor: int(first.get(actor, zero) != zero) for actor in net}
-
-
-def measures(
-    networks: Mapping[Any, nx.Graph],
-    *,
-    denied: bool = False,
-    limit: int = 100,
-    seconds: float = 60.0,
-) -> pd.DataFrame:
-    """
-    Return the measures of balance of several networks side by side.
-
-    Parameters
-    ----------
-    networks
-        A label for each signed network.
-    denied, limit, seconds
-        As in `frustration`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by label. Columns `actors`, `ties` (for or against), `frustrated` (ties), `lower`
-        (its proven lower bound), `optima`, `triangles` (counts), `balanced` (share of the
-        triangles, 0 to 1), `walks` (walk balance) and `conflict` (algebraic).
-    """
-    columns = [
-        *["actors", "ties", "frustrated", "lower", "optima"],
-        *["triangles", "balanced", "walks", "conflict"],
-    ]
-    if not isinstance(networks, Mapping):
-        raise SchemaError("networks", [f"a {type(networks).__name__} is no dict of networks"])
-
-    rows = {}
-    for label, graph in networks.items():
-        found = frustration(graph, denied=denied, limit=limit, seconds=seconds)
-        rows[label] = [
-            len(graph),
-            found.ties,
-            found.index,
-            found.lower,
-            found.optima,
-            int(balance.triads(graph, denied=denied).sum()),
-            balance.share_balanced(graph, denied=denied),
-            balance.walk_balance(graph, denied=denied),
-            balance.algebraic_conflict(graph, denied=denied),
-        ]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)

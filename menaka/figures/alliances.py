@@ -1,125 +1,121 @@
 """Exported figures: alliances and hostilities."""
 
+import networkx as nx
 import pandas as pd
 
 from menaka import alliances
-from menaka.alliances.plots import MAIN, PHASES
-from menaka.alliances.ties import HORIZON
+from menaka.alliances.plots import MAIN, PHASES, SHOWN, ties_shown
+from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe, data_line
-
-TALATAYE = "2022-09-06"
-ARMED = {"armed-group", "wing", "umbrella", "state-force", "foreign-force", "government"}
-SPAN = ("2022-03-01", "2023-05-31")
-
-
-def network_talataye(record: Record) -> Drawn:
-    """Plot the declared ties on the day of Talataye."""
-    actors = record.actors
-    armed = actors.loc[actors["kind"].isin(ARMED), "actor_id"]
-    graph = alliances.network(record, TALATAYE, actors=armed)
-    ax = alliances.plot_network(record, TALATAYE, actors=armed)
-
-    # A denied tie is drawn, and not counted.
-    ties = [tie for *_, tie in graph.edges(data=True)]
-    signs = [tie["sign"] for tie in ties if not tie["denied"]]
-    weak = sum(tie["certainty"] == "reported" for tie in ties)
-    maybe = sum(tie["possible"] for tie in ties)
-
-    return Drawn(
-        ax.figure,
-        f"**On the day of Talataye the record counts {signs.count(1)} alliances and "
-        f"{signs.count(-1)} hostilities among {len(graph)} armed actors and governments; denied, and "
-        f"not counted: {len(ties) - len(signs)}.** A line is a tie that somebody declared and that "
-        f"was seen within {HORIZON} days before, or lasted until an end that was told later: full "
-        "for alliance or cooperation, dashed for hostility, dotted for a truce. Thin lines: "
-        f"{weak} rest on one unnamed claimant or are denied (question mark), {maybe} may not have "
-        "begun yet or be over. Pairs with ties of different signs (diamond): "
-        f"{sum(tie['mixed'] for tie in ties)}. Nearness follows the ties and is no map. "
-        f"{data_line(record, record.tie_sightings, 'sightings of ties')}",
-        alliances.edge_table(graph),
-    )
+from menaka.figures.drawn import Drawn, Recipe, sources_of
 
 
 def phases(record: Record) -> Drawn:
-    """Plot the declared network in four phases, every actor in one place."""
+    """Plot the declared ties of the main actors in four phases, every actor in one place."""
     axes = alliances.plot_phases(record)
-    nets = [alliances.network(record, a, end=b, actors=MAIN) for a, b in PHASES]
+    nets = [alliances.network(record, first, end=last, actors=MAIN) for first, last in PHASES]
 
-    hostile = [
-        sum(tie["sign"] < 0 and not tie["denied"] for *_, tie in net.edges(data=True))
+    hostile, allied = ([_pairs(net, sign) for net in nets] for sign in (-1, 1))
+    first, last = (
+        f"{_count(foes, 'hostile pair')} and {_count(allies, 'alliance')}"
+        for foes, allies in ((hostile[0], allied[0]), (hostile[-1], allied[-1]))
+    )
+    against = [len(_foes(net, "isgs")) for net in nets]
+    tables = [
+        alliances.edge_table(net).assign(phase=f"{net.graph['day']}/{net.graph['end']}")
         for net in nets
     ]
 
-    shown = {actor for net in nets for actor in net}
-    held = alliances.spells(record)
-
     return Drawn(
-        axes[0].figure,
-        f"**Among {len(shown)} actors the record holds {hostile[0]} hostile pairs before the "
-        f"offensive and {hostile[-1]} in its last five months.** A line is a tie that somebody "
-        "declared and that was in force on any day of the phase; a longer phase gathers more of "
-        "them, and more was written about some phases than about others. A diamond says that the "
-        "pair had ties of different signs in the phase: drawn and counted is the one last seen. A "
-        "question mark says that the tie is denied (not counted); a small ring is an actor without "
-        "a tie in that phase. "
-        f"{data_line(record, held, 'spells of ties')}",
-        pd.concat(
-            [
-                alliances.edge_table(net).assign(phase=f"{a}/{b}")
-                for (a, b), net in zip(PHASES, nets, strict=True)
-            ],
-            ignore_index=True,
-        ),
-    )
-
-
-def timeline(record: Record) -> Drawn:
-    """Plot the spells of ties between the main actors over time."""
-    start, end = "2017-01-01", "2024-12-31"
-    ax = alliances.plot_ties(record, start=start, end=end)
-
-    # Drawn are spells between two main actors that reach into the years shown.
-    held = alliances.spells(record)
-    among = held["a"].isin(MAIN) & held["b"].isin(MAIN)
-    shown = held.loc[among & held["held_until"].ge(start) & held["held_from"].le(end)]
-
-    return Drawn(
-        ax.figure,
-        f"**Of {len(shown)} spells of ties among the main actors since 2017, the end of "
-        f"{int(shown['end_known'].sum())} was reported.** A bar is a spell: strong from "
-        "its first sighting to its last, pale inside the windows of its begin and end and for up to "
-        f"{HORIZON} days after its last sighting. Denied (question mark): "
-        f"{int(shown['denied'].sum())}. Where nothing is drawn nobody declared a tie. "
-        f"{data_line(record, record.tie_sightings, 'sightings of ties')}",
-        shown.drop(columns="seen"),
+        axes[0].get_figure(root=True),
+        f"Among the main actors: {first} before the offensive, {last} in its last five months.",
+        "A line is a declared tie in force on some day of the phase. Titles count the signs drawn, "
+        "without denied ties; a State takes its army's sign. More was written about the offensive "
+        "than before.",
+        f"Four network diagrams of {len(set().union(*nets))} actors in fixed places, with solid "
+        "lines for alliances and dashed lines for hostility. ISGS, at the right, is hostile to "
+        f"{', '.join(map(str, against[:-1]))} and {against[-1]} of them in turn. Hostile pairs: "
+        f"{', '.join(map(str, hostile))}; alliances: {', '.join(map(str, allied))}. The tie of JNIM "
+        "and the MSA carries a question mark: it is denied.",
+        {source for net in nets for *_, tie in net.edges(data=True) for source in tie["sources"]},
+        pd.concat(tables, ignore_index=True),
     )
 
 
 def fights(record: Record) -> Drawn:
     """Plot who fought beside and against whom during the offensive."""
-    start, end = SPAN
-    ax = alliances.plot_fights(record, start=start, end=end)
-    table = alliances.fights(record, start=start, end=end)
+    ax = alliances.plot_fights(record, start=START, end=END, width="column")
+    table = alliances.fights(record, start=START, end=END)
 
     # A pair of two fighters is one row, whichever of them stands first.
-    isgs = table.loc[table[["actor_a", "actor_b"]].eq("isgs").any(axis=1), "against"].sum()
+    isgs = table.loc[table[["actor_a", "actor_b"]].eq("isgs").any(axis=1)]
+    often = [
+        f"{row.name_b if row.actor_a == 'isgs' else row.name_a} ({row.against})"
+        for row in isgs.head(4).itertuples()
+    ]
+    most = table.sort_values("beside", ascending=False, kind="stable").head(4)
+    together = [f"{row.name_a} and {row.name_b} ({row.beside})" for row in most.itertuples()]
+    events = {event for ids in table["events"] for event in ids.split(";")}
 
     return Drawn(
-        ax.figure,
-        f"**Of {int(table['against'].sum())} times that two actors fought each other, ISGS was one "
-        f"of them in {int(isgs)}.** Events of {start} to {end} in which arms were used and both "
-        "sides are told, counted for each pair in them; a fight told by a whole event and its part "
-        "counts once. Above the diagonal against each other, below it beside each other. Shown are "
-        "actors that met another three times or more, the sum is of all. "
-        f"{data_line(record, record.participants, 'participations')}",
+        ax.get_figure(root=True),
+        f"ISGS was one side in {isgs['against'].sum()} of {table['against'].sum()} times that two "
+        f"actors fought each other; {most['name_a'].iloc[0]} and {most['name_b'].iloc[0]} fought "
+        f"side by side {most['beside'].iloc[0]} times.",
+        f"Events in which arms were used, {START} to {END}, counted for each pair. Shown are actors "
+        "that met another in three or more. Blank: none recorded. One side can mean no more than "
+        "one enemy.",
+        "Heat map of actors by actors. The row of ISGS, above the diagonal, is full: it fought "
+        f"{len(isgs.loc[isgs['against'].gt(0)])} actors, most often "
+        f"{', '.join(often)}. Below the diagonal few cells have a number: side by side fought "
+        f"{', '.join(together)}.",
+        sources_of(record, events),
         table,
     )
 
 
+def timeline(record: Record) -> Drawn:
+    """Plot the ties between the main actors over time."""
+    ax = alliances.plot_ties(record)
+    *_, shown = ties_shown(record)
+
+    wars = shown.loc[shown["sign"].eq(-1)]
+    begun = wars.loc[wars["held_from"].between(START, END)]
+    pairs = len(shown[["a", "b"]].drop_duplicates())
+
+    return Drawn(
+        ax.get_figure(root=True),
+        f"Of {_count(len(wars), 'hostile tie')} among the main actors since 2021, {len(begun)} "
+        "were declared, some of them anew, during the offensive.",
+        "Strong: from first to last sighting; pale: days of start or end, or unseen for up to a year. "
+        "Two bars: two ties of one pair, such as a State's army and its government. No bar: "
+        "no tie declared.",
+        f"Timeline of {pairs} pairs of actors, {SHOWN[0][:4]} to {SHOWN[1][:4]}, in five groups by "
+        "camp; the offensive is shaded. Solid bars are alliances, hatched ones hostilities, dotted "
+        f"ones truces. {_count(int(shown['end_known'].sum()), 'bar')} of {len(shown)} end where a "
+        f"source says so; {int(shown['denied'].sum())} has a question mark: the tie is denied.",
+        {source for ids in shown["sources"] for source in ids.split(";") if source},
+        shown.drop(columns=["seen", "group", "order"]),
+    )
+
+
+def _pairs(net: nx.Graph, sign: int) -> int:
+    """Return how many pairs have a sign and are not denied."""
+    return sum(tie["sign"] == sign and not tie["denied"] for *_, tie in net.edges(data=True))
+
+
+def _foes(net: nx.Graph, actor: str) -> list[str]:
+    """Return the actors that are hostile to one."""
+    ties = net.edges(actor, data=True) if actor in net else []
+    return [other for _, other, tie in ties if tie["sign"] < 0 and not tie["denied"]]
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 FIGURES: dict[str, Recipe] = {
-    "01-network-talataye": network_talataye,
     "01-phases": phases,
-    "01-ties-over-time": timeline,
     "01-fights": fights,
+    "01-ties-over-time": timeline,
 }
