@@ -24,7 +24,7 @@ def test_an_aggregate_is_set_against_the_events_of_its_place_span_and_target(tin
     covered = one[["events", "unquantified", "unsure", "covered_low", "covered_high"]]
     assert covered.tolist() == [1, 0, 0, 30, 45]
     assert one["gap_low"] == 55 and pd.isna(one["gap_high"]) and one["above_low"] == 70
-    assert one["reads"] == (
+    assert one["sentence"] == (
         "Grey Council: 100 or more civilians, Shire, 2020-03-01 to 2020-05-31; "
         "1 event inside with 30 to 45; 55 or more unaccounted for."
     )
@@ -33,13 +33,13 @@ def test_an_aggregate_is_set_against_the_events_of_its_place_span_and_target(tin
 def test_a_closed_aggregate_below_its_events_is_said_to_be(tiny):
     one = row(changed(tiny, "c0004-1", low=10, best=10, high=10)).loc["c0004-1"]
     assert (one["gap_low"], one["gap_high"]) == (-35, -20)
-    assert one["reads"].endswith("the events come to more than the total.")
+    assert one["sentence"].endswith("the events come to more than the total.")
 
 
 def test_an_open_top_of_an_event_leaves_the_gap_without_a_floor(tiny):
     one = row(changed(tiny, "c0002-1", high=pd.NA)).loc["c0004-1"]
     assert pd.isna(one["covered_high"]) and pd.isna(one["gap_low"])
-    assert one["reads"].endswith(
+    assert one["sentence"].endswith(
         "an event has no upper bound, so none need be missing; "
         "the total is 70 more than the least stated for the events."
     )
@@ -163,4 +163,4 @@ def test_the_record_has_a_sentence_for_every_numbered_aggregate(record):
     table = casualties.reconcile(record)
     gap = (table["high"] - table["covered_low"]).dropna()
     pd.testing.assert_series_equal(table["gap_high"].dropna(), gap, check_names=False)
-    assert table["reads"].str.endswith(".").all()
+    assert table["sentence"].str.endswith(".").all()

@@ -18,6 +18,8 @@ def test_voices_of_different_interest_are_set_beside_each_other(tiny):
     bounds = table.loc["enemy / own side", ["least", "most"]]
     assert bounds["least"] == 10 and np.isnan(bounds["most"])
     assert table.index[0] == "enemy / own side"  # the widest apart
+    one = table.loc["enemy / own side", ["low_a", "number_a", "high_a", "low_b", "high_b"]]
+    assert one.fillna(-1).tolist() == [40, 40, -1, 4, 4]  # "over 40" against 4
 
 
 def test_pairs_of_a_place_an_actor_and_a_span_are_those_of_its_events(tiny):

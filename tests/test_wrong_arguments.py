@@ -82,7 +82,6 @@ FUNCTIONS = {
     "casualties.draws": (REFUSED, NO_ROWS),
     "casualties.monthly": REFUSED,
     "casualties.plot_claims": REFUSED,
-    "casualties.plot_cumulative": REFUSED,
     "casualties.plot_monthly": REFUSED,
     "casualties.plot_ratios": REFUSED,
     "casualties.plot_reconcile": REFUSED,
@@ -191,7 +190,7 @@ DAYS = {
 }
 CHOICES = {
     **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
-    **dict.fromkeys(["measure", "method", "null", "rule", "state", "target"], WORD),
+    **dict.fromkeys(["measure", "method", "null", "pair", "rule", "state", "target"], WORD),
     **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
     "series.name": WORD._replace(good="ucdp-country-month"),
     "describe.table": WORD._replace(good="claims"),

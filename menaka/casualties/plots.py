@@ -7,13 +7,14 @@ inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import draw, periods, reporting, scopes
+from menaka.casualties import draw, reporting, rules, scopes
 from menaka.casualties.claimants import KEY, claims
 from menaka.dataset import names
 from menaka.dataset.tables import Record
@@ -27,25 +28,24 @@ PAIRS = ("enemy / own side", "enemy / third party", "own side / third party")
 FRENCH = {
     "and": "et",
     "persons": "personnes",
-    "party": "partie au conflit",
+    "civilians": "civils",
+    "combatants": "combattants",
+    "party to the conflict": "partie au conflit",
     "state": "État",
-    "un": "ONU",
-    "ngo": "ONG",
-    "media": "presse",
-    "local": "voix locale",
+    "UN": "ONU",
+    "NGO": "ONG",
+    "press": "presse",
+    "local people": "voix locale",
     "encyclopedia": "encyclopédie",
-    "dataset": "base de données",
+    "data set": "base de données",
     "no upper bound": "sans borne haute",
-    "largest stated, summed": "somme des nombres les plus élevés",
-    "least stated, summed": "somme des nombres les plus bas",
-    "a claim has no upper bound": "un bilan sans borne haute",
-    "only events without a number": "seuls des événements sans nombre",
-    "persons killed, as claimed": "tués, selon les bilans",
-    "persons killed, as claimed, in total": "tués, selon les bilans, au total",
-    "events: least": "événements : au moins",
-    "events: most": "événements : au plus",
-    "left up to the total": "reste jusqu'au total",
+    "the events inside, at least": "les événements compris, au moins",
     "the total": "le total",
+    "the total, an upper bound only": "le total, borne haute seulement",
+    "enemy / own side": "ennemi / propre camp",
+    "enemy / third party": "ennemi / tiers",
+    "own side / third party": "propre camp / tiers",
+    "a bound is missing": "une borne manque",
     "times as many (dotted: the same)": "fois autant (pointillé : autant)",
 }
 
@@ -55,6 +55,7 @@ def plot_claims(
     record: Record,
     *,
     event: str | None = None,
+    target: str | None = None,
     place: str | None = None,
     actor: str | None = None,
     start: object = None,
@@ -69,15 +70,16 @@ def plot_claims(
     """
     Plot the claims about an event, or about the events of a place or a span: one line a claim.
 
-    A line runs from the least to the most that the wording allows, an arrow says that it sets no
-    upper bound; the mark says who speaks. Totals over spans are left out, unless `event` names one.
+    A line runs from the least to the most that the wording allows ("about n": a tenth to either
+    side) and fades out where there is no upper bound; the mark stands at the number itself and
+    says who speaks. Totals over spans are left out, unless `event` names one.
 
     Parameters
     ----------
     record
         The record.
-    event, place, actor, start, end, measure
-        As in `claims`; name at least one.
+    event, target, place, actor, start, end, measure
+        As in `claims`; name at least one besides `target`.
     least
         Only events and targets for which a claim states so many persons or more.
 
@@ -100,7 +102,7 @@ def plot_claims(
         )
 
     # A total over a span is not comparable with single events: drawn only if asked for by id.
-    table = claims(record, measure=measure, **asked)  # type: ignore[arg-type]
+    table = claims(record, measure=measure, target=target, **asked)  # type: ignore[arg-type]
     table = table.loc[table["event_kind"].ne("aggregate") | (event is not None)]
     table = at_least(table, least)
 
@@ -108,101 +110,12 @@ def plot_claims(
         raise SchemaError("claims", [f"nobody gave a number of {measure} here"])
 
     table = labelled_claims(record, table, lang)
-    height = 0.9 + 0.2 * len(table) + 0.3 * table["group"].nunique()
+    table["label"] = _fitted(table["label"], ax, width)
+    lines = table["label"].str.count("\n").sum() + len(table)
+
+    height = 0.9 + 0.19 * lines + 0.28 * table["group"].nunique()
     ax = style.canvas(ax, width=width, height=height)
-
     draw.claims(ax, table, colours, _say(lang))
-    return ax
-
-
-@style.use()
-def plot_monthly(
-    record: Record,
-    *,
-    freq: str = "month",
-    target: str = "civilians",
-    rule: str = "envelope",
-    measure: str = "killed",
-    place: str | None = None,
-    actor: str | None = None,
-    start: object = None,
-    end: object = None,
-    ax: Axes | None = None,
-    lang: str = "en",
-    width: str | float = "page",
-    colours: tuple[str, str] = COLOURS,
-) -> Axes:
-    """
-    Plot tolls by period as bars: the least and the largest numbers stated, summed over events.
-
-    "+" marks periods with a claim that has no upper bound; a period without a bar or a cross is
-    unknown, not quiet.
-
-    Parameters
-    ----------
-    record, freq, target, rule, measure, place, actor, start, end
-        As in `monthly`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    table = periods.monthly(
-        record,
-        freq=freq,
-        target=target,
-        rule=rule,
-        measure=measure,
-        place=place,
-        actor=actor,
-        start=start,
-        end=end,
-    )
-    ax = style.canvas(ax, width=width, height=2.6)
-    draw.months(ax, table, colours, _say(lang))
-    return ax
-
-
-@style.use()
-def plot_cumulative(
-    record: Record,
-    *,
-    target: str = "civilians",
-    rule: str = "envelope",
-    measure: str = "killed",
-    place: str | None = None,
-    actor: str | None = None,
-    start: object = None,
-    end: object = None,
-    ax: Axes | None = None,
-    lang: str = "en",
-    width: str | float = "page",
-    colours: tuple[str, str] = COLOURS,
-) -> Axes:
-    """
-    Plot a running total between its bounds.
-
-    Parameters
-    ----------
-    record, target, rule, measure, place, actor, start, end
-        As in `cumulative`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    table = periods.cumulative(
-        record,
-        target=target,
-        rule=rule,
-        measure=measure,
-        place=place,
-        actor=actor,
-        start=start,
-        end=end,
-    )
-    ax = style.canvas(ax, width=width, height=2.6)
-    draw.running(ax, table, colours, _say(lang))
     return ax
 
 
@@ -223,12 +136,15 @@ def plot_reconcile(
     colours: tuple[str, str] = COLOURS,
 ) -> Axes:
     """
-    Plot totals over spans against the events inside them: a row a total.
+    Plot totals over spans against the events inside them: a row a total, the widest gap first.
+
+    A bar is the least that the events inside come to, a mark the total, and the number beside it
+    the total less that least: bold where it is above zero even if the events had their most.
 
     Parameters
     ----------
     record, target, rule, measure, place, actor, start, end
-        As in `reconcile`.
+        As in `reconcile`. A total that one claimant gave twice is drawn once.
 
     Returns
     -------
@@ -247,10 +163,11 @@ def plot_reconcile(
     if table.empty:
         raise SchemaError("totals", ["nobody gave a total here"])
 
+    table = widest_gaps(table)
     where = table["place_id"].map(names.place_names(record)).fillna("?")
     table["label"] = table["claimant"] + ": " + where + ", " + windows(table["start"], table["end"])
 
-    ax = style.canvas(ax, width=width, height=0.9 + 0.21 * len(table))
+    ax = style.canvas(ax, width=width, height=0.8 + 0.175 * len(table))
     draw.totals(ax, table, colours, _say(lang))
     return ax
 
@@ -259,6 +176,7 @@ def plot_reconcile(
 def plot_ratios(
     record: Record,
     *,
+    pair: str | None = PAIRS[0],
     measure: str = "killed",
     place: str | None = None,
     actor: str | None = None,
@@ -274,6 +192,8 @@ def plot_ratios(
 
     Parameters
     ----------
+    pair
+        `"enemy / own side"`, `"enemy / third party"` or `"own side / third party"`; None draws all.
     record, measure, place, actor, start, end
         As in `ratios`.
 
@@ -285,20 +205,37 @@ def plot_ratios(
         record, measure=measure, place=place, actor=actor, start=start, end=end
     )
 
-    # Pairs with an unknown relation say nothing of interest, and a logarithmic axis has no zero.
-    table = table.loc[table["pair"].isin(PAIRS) & table["ratio"].gt(0)]
+    # A logarithmic axis has no zero.
+    wanted = PAIRS if pair is None else [arguments.choice("pair", pair, PAIRS)]
+    table = table.loc[table["pair"].isin(wanted) & table["ratio"].gt(0)]
     if table.empty:
         raise SchemaError("ratios", ["no two claimants of different interest spoke of one event"])
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
-    when = events["start_earliest"].dt.strftime("%b %Y")
-    table["label"] = table["claimant_a"] + " / " + table["claimant_b"] + ", " + where + ", " + when
+    table["label"] = where + ",\n" + events["start_earliest"].dt.strftime("%b %Y")
+    table["numbers"] = [
+        f"{row.claimant_a} {_brief(row.low_a, row.number_a, row.high_a)}, "
+        f"{row.claimant_b} {_brief(row.low_b, row.number_b, row.high_b)}"
+        for row in table.itertuples()
+    ]
+    table["group"] = table["pair"].map(_say(lang))
 
     table = table.sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
-    ax = style.canvas(ax, width=width, height=0.8 + 0.23 * len(table))
+    height = 0.9 + 0.32 * len(table) + 0.45 * (table["group"].nunique() - 1)
+    ax = style.canvas(ax, width=width, height=height)
     draw.ratios(ax, table, colours, _say(lang))
     return ax
+
+
+def widest_gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Return totals as from `reconcile`, each once, with `stated` and `gap`, the widest gap first."""
+    table = table.drop_duplicates(["claimant", "place_id", "start", "end", "low", "high"])
+
+    # A total without a lower bound ("up to 500") is compared at its upper one.
+    stated = table["low"].fillna(table["high"])
+    table = table.assign(stated=stated, gap=stated - table["covered_low"])
+    return table.sort_values(["gap", "start"], ascending=[False, True], ignore_index=True)
 
 
 def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
@@ -310,7 +247,9 @@ def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
 
 def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """Return claims in the order of time, with `group` (event and target) and `label` (claimant)."""
-    actors, between = names.short_names(record, language=lang), f" {_say(lang)('and')} "
+    say = _say(lang)
+    actors, between = names.short_names(record, language=lang), f" {say('and')} "
+    actors |= {kind: say(kind) for kind in ("civilians", "combatants")}
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
@@ -324,7 +263,11 @@ def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd
     targets = table["target"].fillna(table["target_kind"]).astype("str").str.split("+")
     whom = targets.map(lambda ids: between.join(actors.get(one, one) for one in ids))
 
+    # "About n" is an interval: it is drawn as the rule `compatible` takes it.
+    reach = rules.about(table)
     out = table.assign(
+        floor=(table["floor"] - reach).clip(lower=0),
+        ceiling=table["ceiling"] + reach,
         group=where + ", " + when + ": " + whom,
         label=table["claimant"] + (" (via " + table["via"] + ")").fillna(""),
         day=events["start_earliest"],
@@ -339,7 +282,24 @@ def windows(first: pd.Series, last: pd.Series) -> pd.Series:
     begins, ends = (
         days.dt.day.astype("str") + days.dt.strftime(" %b %Y") for days in (first, last)
     )
-    return begins.where(first.eq(last), begins + " to " + ends)
+
+    # The year of the first day is left out where the last day has the same.
+    same_year = first.dt.year.eq(last.dt.year)
+    from_day = begins.where(~same_year, begins.str[:-5])
+    return begins.where(first.eq(last), from_day + " to " + ends)
+
+
+def _fitted(labels: pd.Series, ax: Axes | None, width: str | float) -> pd.Series:
+    """Return labels broken into lines on a new figure that is as narrow as a column."""
+    narrow = ax is None and style.inches(width) <= style.COLUMN
+    return labels.map(lambda label: textwrap.fill(label, 22)) if narrow else labels
+
+
+def _brief(low: object, number: object, high: object) -> str:
+    """Return a claim's number with its open end: "100+", "≤99", "10–11", "40"."""
+    if pd.isna(low) or pd.isna(high):
+        return f"{low}+" if pd.isna(high) else f"≤{high}"
+    return f"{number}" if low == high else f"{low}–{high}"
 
 
 def _say(lang: str) -> Callable[[str], str]:

@@ -40,7 +40,8 @@ def ratios(
     -------
     pandas.DataFrame
         One row a pair, the widest apart first: `event_id`, `target_kind`, `target`, `pair` (as
-        `"enemy / own side"`), `claimant_a`, `kind_a`, `number_a`, the same for `b`, `ratio` (of the
+        `"enemy / own side"`), `claimant_a`, `kind_a`, `low_a`, `number_a`, `high_a` (what its wording
+        allows, persons), the same for `b`, `ratio` (of the
         numbers; missing where b said zero) with `least` and `most` (what the bounds of both
         wordings allow; missing where one is open).
     """
@@ -57,15 +58,8 @@ def ratios(
 
     # Every claim beside every other of its event and target, the one of higher rank first.
     columns = [
-        "claim_id",
-        "claimant",
-        "voice",
-        "kind",
-        "relation",
-        "rank",
-        "floor",
-        "number",
-        "ceiling",
+        *("claim_id", "claimant", "voice", "kind", "relation", "rank"),
+        *("floor", "number", "ceiling"),
     ]
     pairs = said[[*KEY, *columns]].merge(said[[*KEY, *columns]], on=KEY, suffixes=("_a", "_b"))
 
@@ -86,7 +80,11 @@ def ratios(
         ["apart", *KEY, "claim_id_a", "claim_id_b"], ascending=[False] + [True] * 5
     )
 
-    sides = [f"{name}_{who}" for who in "ab" for name in ("claimant", "kind", "number")]
+    pairs = pairs.rename(
+        columns=lambda name: name.replace("floor", "low").replace("ceiling", "high")
+    )
+    shown = ("claimant", "kind", "low", "number", "high")
+    sides = [f"{name}_{who}" for who in "ab" for name in shown]
     return pairs[[*KEY, "pair", *sides, "ratio", "least", "most"]].reset_index(drop=True)
 
 

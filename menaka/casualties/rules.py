@@ -133,6 +133,12 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     return table.assign(rule=rule)[[*KEY, *NUMBERS, *WORDS]].reset_index(drop=True)
 
 
+def about(claims: pd.DataFrame) -> pd.Series:
+    """Return how far each claim reaches to either side: a tenth where it is "about n", else 0."""
+    only_best = claims["low"].isna() & claims["high"].isna()
+    return np.maximum(1, np.floor(ABOUT * claims["number"].fillna(0))).where(only_best, 0)
+
+
 # Which claims a rule admits.
 
 
@@ -192,9 +198,8 @@ def _middle(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _compatible(claims: pd.DataFrame) -> pd.DataFrame:
-    # From which number to which a claim allows: "about n" reaches a tenth to either side.
-    about = claims["low"].isna() & claims["high"].isna()
-    reach = np.maximum(1, np.floor(ABOUT * claims["number"])).where(about, 0)
+    # From which number to which a claim allows.
+    reach = about(claims)
     first = (claims["floor"] - reach).fillna(0).clip(lower=0)
     last = (claims["ceiling"] + reach).fillna(np.inf)
 

@@ -66,7 +66,7 @@ def reconcile(
         (inside, with a number), `unquantified` (inside, without), `unsure` (events with a number
         that may be inside), `covered_low`, `covered_high`, `gap_low`, `gap_high` (persons; missing
         is open), `above_low` (its least less theirs: what is left if every event had but its
-        least), `reads` (the row as a sentence).
+        least), `sentence` (the row in words).
     """
     said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
     if "within" in said:
@@ -99,7 +99,7 @@ def reconcile(
     )
 
     called = names.place_names(record)
-    out["reads"] = [_sentence(row, called) for row in out.itertuples()]
+    out["sentence"] = [_sentence(row, called) for row in out.itertuples()]
     return out.sort_values(["start", "end", "claim_id"], ignore_index=True)
 
 
@@ -221,4 +221,4 @@ def _sentence(row: Any, called: dict[str, str]) -> str:
     if not pd.isna(row.above_low) and row.above_low > 0:
         more = f"{row.above_low} more than the least stated for the events"
         return f"{text}; an event has no upper bound, so none need be missing; the total is {more}."
-    return f"{text}; whether any are unaccounted for cannot be told."
+    return f"{text}; the bounds do not show whether any are unaccounted for."
