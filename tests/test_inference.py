@@ -88,13 +88,6 @@ def test_a_holder_among_several_is_partly_right_and_another_is_wrong(tiny):
     assert scored.loc["k003-wells", "verdict"] == "partly"
 
 
-def test_the_confusion_table_counts_independent_sightings_only(tiny):
-    table = control.confusion(control.score(tiny, control.infer(tiny)), called={"red": "Red"})
-    assert table.to_numpy().sum() == 3
-    assert table.loc["Red", "Red"] == 1
-    assert table.loc["blue", "nothing inferred"] == 1
-
-
 def test_the_shipped_record_has_more_dependent_right_answers_than_independent_ones(record):
     scored = control.score(record, control.infer(record))
     right = scored["verdict"].eq("right").groupby(scored["independent"]).mean()

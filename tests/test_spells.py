@@ -185,3 +185,12 @@ def test_a_wide_sighting_contradicts_each_one_inside_its_window_and_each_pair_is
     assert found["one_control_id"].tolist() == ["k000-wells", "k001-wells"]
     assert found["other_holder"].tolist() == ["blue", "blue"]
     assert found["overlap"].tolist() == [1, 40]
+
+
+def test_an_area_stands_for_the_places_in_it_and_several_may_be_named(tiny):
+    every = control.spells(tiny)
+    assert control.spells(tiny, place="Shire").equals(every)
+    assert control.spells(tiny, place=["Wélls", "ford"]).equals(every)
+    assert set(control.spells(tiny, place=["Ford"])["place_id"]) == {"ford"}
+    with pytest.raises(menaka.NotFoundError, match="did you mean 'Wells'"):
+        control.spells(tiny, place=["Ford", "Welks"])

@@ -91,7 +91,6 @@ FUNCTIONS = {
     "casualties.tail": "too few sizes",
     "casualties.tolls": NO_ROWS,
     "casualties.total": REFUSED,
-    "control.confusion": "Empty DataFrame",
     "control.contradictions": (NO_ROWS, NO_ROWS),
     "control.distances": REFUSED,
     "control.distribution": REFUSED,

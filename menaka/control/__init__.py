@@ -1,6 +1,6 @@
 """Who held which place, and in what order places changed hands."""
 
-from menaka.control.concluding import confusion, falls, infer, order, score
+from menaka.control.concluding import falls, infer, order, score
 from menaka.control.holding import HORIZON, on, spells
 from menaka.control.measuring import (
     distances,
@@ -17,7 +17,6 @@ from menaka.control.reading import from_table, from_wide, sequences
 
 __all__ = [
     "HORIZON",
-    "confusion",
     "contradictions",
     "distances",
     "distribution",

@@ -22,7 +22,7 @@ learning. Journal of Peace Research 57(6), 701-714.
 Fishburn, P. C. (1985). Interval orders and interval graphs. Wiley.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -350,32 +350,3 @@ def _verdict(seen: str, inferred: object) -> str:
     # Joint holders are compared as sets: "partly" if they share one.
     one, other = set(seen.split("+")) - {""}, set(str(inferred).split("+"))
     return "right" if one == other else "partly" if one & other else "wrong"
-
-
-def confusion(scored: pd.DataFrame, *, called: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """
-    Count what was seen (rows) against what was inferred (columns), independent sightings only.
-
-    Parameters
-    ----------
-    scored
-        As from `score`.
-    called
-        Names for holders, by actor id; joint holders are called by the first that has one. Others
-        keep their ids.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for what was seen, a column for what was inferred; counts of sightings.
-    """
-    require(scored, "scored", ["seen", "inferred", "independent"])
-    if not isinstance(called or {}, Mapping):
-        raise SchemaError("called", [f"{called!r} is no mapping from ids to names"])
-    names = {"": "nobody", **(called or {})}
-
-    def name(cell: str) -> str:
-        return next((names[one] for one in cell.split("+") if one in names), cell)
-
-    table = scored.loc[scored["independent"]].fillna({"inferred": "nothing inferred"})
-    return pd.crosstab(table["seen"].map(name), table["inferred"].map(name))

@@ -188,7 +188,7 @@ class _Place:
 def spells(
     data: Record | pd.DataFrame,
     *,
-    place: str | None = None,
+    place: str | Iterable[str] | None = None,
     horizon: int = HORIZON,
     group: str = "place",
 ) -> pd.DataFrame:
@@ -202,7 +202,8 @@ def spells(
     data
         A record, or a table of sightings in the form that `sightings` returns.
     place
-        An id or a name (of a table only an id): the spells of one place.
+        One or several ids or names (of a table only ids): the spells of these places, and of those
+        that lie in a region, cercle or other area among them.
     horizon
         Days for which a holder is taken to stay after it was last seen.
     group
@@ -249,9 +250,28 @@ def spells(
         out[day] = out[day].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
     out = out.astype({**dict.fromkeys(SPELL[:4], object), "sightings": int, "contradicted": bool})
 
-    if place is None:
-        return out
-    return out.loc[out["place_id"].eq(place_of(data, out, place))].reset_index(drop=True)
+    return out if place is None else of_places(data, out, place)
+
+
+def of_places(
+    data: Record | pd.DataFrame, table: pd.DataFrame, place: str | Iterable[str]
+) -> pd.DataFrame:
+    """Return the spells of some places, and of those that lie in an area among them."""
+    wanted = {place_of(data, table, one) for one in arguments.several(place)}
+    meant = table["place_id"].isin(wanted)
+
+    # What lies in an area did so on the day on which it was first seen there.
+    if isinstance(data, Record) and wanted & _areas(data):
+        tree, areas = walks.Places(data), wanted & _areas(data)
+        rows = zip(table["place_id"], table["first_seen"], strict=True)
+        meant |= np.array([bool(tree.above(one, day) & areas) for one, day in rows], dtype=bool)
+    return table.loc[meant].reset_index(drop=True)
+
+
+def _areas(record: Record) -> set[str]:
+    """Return the places that are no towns and no bases."""
+    places = record.places
+    return set(places.loc[~places["kind"].isin(["locality", "base"]), "place_id"])
 
 
 def place_of(data: Record | pd.DataFrame, table: pd.DataFrame, place: str) -> str:
@@ -285,7 +305,12 @@ def stops(spells: pd.DataFrame) -> pd.Series:
 
 
 def on(
-    data: Record | pd.DataFrame, day: object, *, place: str | None = None, horizon: int = HORIZON
+    data: Record | pd.DataFrame,
+    day: object,
+    *,
+    place: str | None = None,
+    horizon: int = HORIZON,
+    group: str | None = None,
 ) -> pd.DataFrame:
     """
     Return who held each place on a day, as far as anybody saw, and who says so.
@@ -301,6 +326,9 @@ def on(
         name is the locality; "Ménaka cercle" is the area. Of a table only an id.
     horizon
         Days for which a holder is taken to stay after it was last seen.
+    group
+        `"place"` (towns and bases), `"surroundings"` or `"area"`, of which only what is seen is shown
+        and nothing is last known; where none is named, that of the place, else towns and bases.
 
     Returns
     -------
@@ -326,11 +354,11 @@ def on(
 
     # Towns and bases are one group, areas another; the place that is asked for decides which.
     wanted = None if place is None else place_of(data, table, place)
-    kinds = {} if record is None else record.places.set_index("place_id")["kind"].to_dict()
-    towns = kinds.get(wanted, "locality") in ("locality", "base")
+    if group is None:
+        group = "area" if record is not None and wanted in _areas(record) else "place"
 
-    seen = in_order(table, group="place" if towns else "area")
-    held = spells(table, group="place" if towns else "area", horizon=horizon)
+    seen = in_order(table, group=group)
+    held = spells(table, group=group, horizon=horizon)
 
     # In force that day; of other places the newest spell, unless it had ended by then.
     live = held.loc[held["start_latest"].le(when) & stops(held).gt(when)]
@@ -350,7 +378,7 @@ def on(
     out["besieger"] = by["besieger"].last()
 
     # Seen within the horizon, else last known, else unknown.
-    lasting = _last_known(record, seen, past, when) if towns else []
+    lasting = _last_known(record, seen, past, when) if group == "place" else []
     out["known"] = np.where(out.index.isin(lasting), "last known", "unknown")
     out.loc[live["place_id"], "known"] = "seen"
 

@@ -8,20 +8,26 @@ actor id, laid over menaka's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from menaka import arguments, geography, style
 from menaka.control.concluding import windows
-from menaka.control.holding import DAYS, HORIZON, on, place_of, spells
+from menaka.control.holding import DAYS, HORIZON, WHERE, of_places, on, spells
+from menaka.control.shading import shading
 from menaka.dataset import names
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
+from menaka.geography.layers import centres
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from menaka.control import draw_map
+
+SEATS = ("menaka", "gao", "ansongo")  # towns by which a reader finds the way on the map of falls
 
 
 @style.use()
@@ -36,11 +42,13 @@ def plot_map(
     colours: Mapping[str, str] | None = None,
 ) -> Axes:
     """
-    Plot who held which town on a day, as far as anybody saw.
+    Plot who held which town on a day, as far as anybody saw, and what was reported of the cercles.
 
     Colour is the holder, shape the status. What is last known pales with the days since; what is
-    unknown is a small grey dot. A base stands beside its town. Lines are borders, regions, cercles
-    and the river.
+    unknown is a small grey dot; only what was left is empty. A base stands beside its town. A cercle
+    is shaded where somebody reported who held it (flat: controlled; striped: influence; dotted: a part
+    of it), and the lines below the map say whose word that is. Coordinates: GeoNames,
+    © OpenStreetMap contributors; lines: Natural Earth; outlines: OCHA.
 
     Parameters
     ----------
@@ -53,20 +61,25 @@ def plot_map(
     ax, lang, width, colours
         As for every picture of this module.
     """
-    from menaka.control import draw
+    from menaka.control import draw, draw_map
 
     state = on(record, day, horizon=horizon)
+    areas = on(record, day, group="area", horizon=horizon)
+    areas = areas.loc[areas["known"].eq("seen")]
+    shades = shading(record, day, horizon=horizon)
 
-    areas = geography.outlines(record.folder).values()
-    outlines = [("outline", ring) for rings in areas for ring in rings]
-
-    shades, called = _looks(record, draw.actors(state["holder"]), lang, colours)
-    ax = style.canvas(ax, width=width, height=0.74 * style.inches(width))
-    draw.control(
+    held = draw.actors([*state["holder"], *areas["holder"]])
+    inks, called = _looks(record, held, lang, colours)
+    ax = style.canvas(ax, width=width, height=0.57 * style.inches(width) + 1.5)
+    ground = _ground(record, shades)
+    draw_map.control(
         ax,
         state,
-        [*geography.basemap(record.folder), *outlines],
-        colours=shades,
+        ground,
+        shades,
+        areas,
+        day=arguments.day(day),
+        colours=inks,
         names=called,
         lang=lang,
     )
@@ -77,7 +90,7 @@ def plot_map(
 def plot_spells(
     data: Record | pd.DataFrame,
     *,
-    place: str | None = None,
+    place: str | Iterable[str] | None = None,
     start: object = None,
     end: object = None,
     horizon: int = HORIZON,
@@ -89,17 +102,17 @@ def plot_spells(
     """
     Plot who held each place and when: a row a place, first change on top, a bar a spell.
 
-    A bar is full while its holder was seen, thin and pale inside the window of the change that
-    began it, and pale where persistence alone carries it. What is unknown is hatched in grey. A tick stands at
-    the day by which a spell surely had begun. Joint holders share the bar's height. Bound the
-    picture (`start`, `end`) to see what lasted a day.
+    A bar is full while its holder was seen, a paler outline of half the height where it was not seen
+    since, and thin inside the window of the change that began it; a dotted line is unknown. Its holder is
+    written on it where there is room. A tick stands at the day by which a spell surely had begun. Joint
+    holders share the bar's height. Bound the picture (`start`, `end`) to see what lasted a day.
 
     Parameters
     ----------
     data
         A record, or spells as from `control.spells`.
     place
-        An id or a name: one place.
+        As in `spells`: some places, or those in an area.
     start, end
         ISO days that bound the picture; the spells' own where none is named.
     horizon
@@ -118,7 +131,7 @@ def plot_spells(
     table = spells(data, horizon=horizon) if isinstance(data, Record) else data
     require(table, "spells", ["place_id", "place", "holder", "status", *DAYS])
     if place is not None:
-        table = table.loc[table["place_id"].eq(place_of(data, table, place))]
+        table = of_places(data, table, place)
 
     # Without bounds the picture runs from the first day of any spell to the last horizon.
     first = table[["start_earliest", "first_seen"]].min().min() if first is None else first
@@ -143,13 +156,15 @@ def plot_order(
     end: object = None,
     ax: Axes | None = None,
     lang: str = "en",
-    width: str | float = "page",
+    width: str | float = "column",
 ) -> Axes:
     """
-    Plot in what order places fell to an actor: a numbered row a place, its window on a time axis.
+    Plot in what order places fell to an actor: a numbered map above a strip of days.
 
-    A place surely fell before another if its bar ends before the other's begins; two whose bars
-    overlap are in no certain order, whatever their numbers.
+    A number is a place on the map and its row on the strip. A place surely fell before another if its
+    bar ends before the other's begins; two whose bars overlap are in no certain order, whatever their
+    numbers. Empty marks: nobody says who held the place before, so its window has only an end. Of a
+    table of falls, or on axes of your own, only the strip is drawn.
 
     Parameters
     ----------
@@ -157,16 +172,50 @@ def plot_order(
         As in `control.order`.
     ax, lang, width
         As for every picture of this module.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Those of the strip; the map, if there is one, is `ax.figure.axes[0]`.
     """
-    from menaka.control import draw
+    import matplotlib.pyplot as plt
+
+    from menaka.control import draw, draw_map
 
     falls = windows(data, actor, start=start, end=end)
     if falls.empty:
         raise SchemaError("falls", ["hold no row to plot in this span"])
+    strip = 0.9 + 0.17 * len(falls)  # inches
 
-    ax = style.canvas(ax, width=width, height=1.2 + 0.26 * len(falls))
+    # Without a record nobody knows where the places are.
+    if ax is not None or not isinstance(data, Record):
+        ax = style.canvas(ax, width=width, height=strip)
+        draw.order(ax, falls, lang=lang)
+        return ax
+
+    # The map takes the whole width; the strip leaves an inch at its left for the names.
+    broad, high = style.inches(width), 0.57 * style.inches(width)
+    tall = high + 0.35 + strip
+    figure = plt.figure(figsize=(broad, tall))
+    where = figure.add_axes((0.01, 1 - high / tall, 0.98, high / tall - 0.01))
+    ax = figure.add_axes((1.1 / broad, 0.5 / tall, 1 - 1.2 / broad, (strip - 0.55) / tall))
+
+    places = data.places.set_index("place_id")
+    seats = places.loc[places.index.isin(SEATS), ["name", *WHERE]].rename(columns={"name": "place"})
+    spots = falls.join(places[WHERE], on="place_id")
+
     draw.order(ax, falls, lang=lang)
+    ground = _ground(data, shading(data, falls["latest"].max()))
+    draw_map.falls(where, spots, ground, seats.loc[~seats.index.isin(falls["place_id"])], lang=lang)
     return ax
+
+
+def _ground(record: Record, shades: pd.DataFrame) -> draw_map.Ground:
+    """Return the lines and outlines of a record's map."""
+    from menaka.control import draw_map
+
+    outlines, middles = geography.outlines(record.folder), centres(record.folder)
+    return draw_map.Ground(geography.basemap(record.folder), outlines, middles, shades.index)
 
 
 def _looks(

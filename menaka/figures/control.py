@@ -1,86 +1,165 @@
 """Exported figures: who held what, in what order places fell, and the map of a day."""
 
 import matplotlib.pyplot as plt
+import pandas as pd
 
-from menaka import control, style
+from menaka import arguments, control, style
+from menaka.control.draw import window
+from menaka.control.observing import sources
+from menaka.control.shading import shading
 from menaka.dataset.coverage import START
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe, data_line
+from menaka.figures.drawn import Drawn, Recipe
 
 END = "2023-12-31"
 DAY = "2022-12-31"  # of the map
-
-
-def who_held(record: Record) -> Drawn:
-    """Plot who held each place, and when."""
-    table = control.spells(record)
-    shown = table.loc[table["held_until"].ge(START) & table["first_seen"].le(END)]
-    places = shown["place_id"].nunique()
-    twice = int(shown.groupby("place_id")["sightings"].sum().gt(1).sum())
-
-    figure, ax = plt.subplots(figsize=(style.PAGE, 1.4 + 0.24 * places), layout="constrained")
-    control.plot_spells(record, start=START, end=END, ax=ax)
-
-    return Drawn(
-        figure,
-        f"**Of {places} places with a known state between March 2022 and the end of 2023, {twice} "
-        "were seen more than once.** First dated change on top; below, by the first sighting. A "
-        f"bar is full while its holder was seen, pale for up to {control.HORIZON} days after the "
-        "last sighting, and thin and pale inside the window of the change that brought the holder; "
-        "hatched grey is unknown. A tick is the day by which a holder was there; what lasted a day "
-        f"is only a tick. Towns and bases, not the country around them. {_line(record)}",
-    )
+AREAS = ("menaka-region", "gao-cercle", "ansongo-cercle")  # of the offensive
+BASES = ("menaka-base",)  # left by Barkhane during the offensive; camps of MINUSMA held no town
+LINES = "Natural Earth, OCHA, GeoNames, OpenStreetMap"
 
 
 def order_of_fall(record: Record) -> Drawn:
-    """Plot in what order places fell to ISGS, as far as it is certain."""
+    """Plot in what order places fell to ISGS: a numbered map above a strip of days."""
     falls = control.falls(record, "isgs", end=END)
 
     # A pair is certain where the two windows of days do not overlap.
     certain = int(control.order(falls)["certain"].sum())
     pairs = len(falls) * (len(falls) - 1) // 2
-    assumed = ", ".join(falls.loc[falls["assumed"], "place"])
+    assumed = int(falls["assumed"].sum())
+    first, last = falls.iloc[0], falls.iloc[-1]
 
-    figure, ax = plt.subplots(figsize=(style.PAGE, 1.2 + 0.26 * len(falls)), layout="constrained")
-    control.plot_order(falls, ax=ax)
+    # The sources are those of the spells under ISGS that begin with a fall, and of those before.
+    spells = control.spells(record)
+    begun = falls[["place_id", "latest"]].rename(columns={"latest": "start_latest"})
+    before = spells.groupby("place_id")["control_ids"].shift().fillna("")
+    spells = spells.assign(control_ids=spells["control_ids"] + ";" + before)
+    behind = spells.merge(begun, on=["place_id", "start_latest"])
 
-    # Where no source names an earlier holder, the window starts with the period covered.
-    said = f"For {assumed} no source says who held them before: that they fell no earlier than 1 March 2022 is assumed. "
+    ax = control.plot_order(record, "isgs", end=END)
+    return Drawn(
+        ax.figure,
+        f"Of {pairs} pairs among {len(falls)} places that fell to ISGS, the order of {certain} is "
+        "certain.",
+        "A number is a place on the map and its row. A bar is the window of the fall; two that overlap "
+        f"are in no certain order. Empty: nobody says who held the place before ({assumed} places), so "
+        "only the end is known.",
+        f"Map of Ménaka region with numbered places above a strip with {len(falls)} rows and a time axis. "
+        f"First {first['place']} ({_days(first)}), last {last['place']} ({_days(last)}); the "
+        f"windows of {assumed} places have no known beginning.",
+        _cited(record, behind),
+        falls,
+        LINES,
+    )
+
+
+def who_held(record: Record) -> Drawn:
+    """Plot who held each town of the offensive, and when."""
+    spells = control.spells(record, place=AREAS)
+    spells = spells.loc[spells["held_until"].ge(START) & spells["first_seen"].le(END)]
+
+    # Towns, and the bases that changed hands.
+    kinds = record.places.set_index("place_id")["kind"]
+    kept = spells["place_id"].map(kinds).eq("locality") | spells["place_id"].isin(BASES)
+    shown = spells.loc[kept].reset_index(drop=True)
+    places = list(shown["place_id"].unique())
+
+    # The share of days on which somebody had seen the holder within the horizon.
+    days = control.sequences(shown, freq="day", start=START, end=END)
+    known = days.ne("unknown").to_numpy().mean()
+
+    size = (style.PAGE, 1.4 + 0.24 * len(places))
+    figure, ax = plt.subplots(figsize=size, layout="constrained")
+    control.plot_spells(record, place=places, start=START, end=END, ax=ax)
+    brief = shown.loc[shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")]
+    for spell in brief.itertuples():
+        _point_at(ax, spell)
 
     return Drawn(
         figure,
-        f"**Of {pairs} pairs among {len(falls)} places that fell to ISGS, the order of {certain} "
-        "is certain.** A bar is the window of days in which a place fell. One place surely fell "
-        "before another if its bar ends before the other's begins; two whose bars overlap are in "
-        f"no certain order, whatever their numbers. {said if assumed else ''}{_line(record)}",
+        f"In {len(places)} towns and bases of the offensive the holder is known on {known:.0%} of the "
+        "days from March 2022 to the end of 2023.",
+        "First dated change on top. Full: seen. Half height: not seen since, for up to "
+        f"{control.HORIZON} days. Thin: window of the change. Dotted: unknown. “+1”: and one other. "
+        "Towns, not the country around them.",
+        f"Bars over time, a row for each of {len(places)} places. {_most(shown, 'isgs')} are the longest seen "
+        f"under ISGS, {_most(shown, 'fama')} under the army. Talataye changes hands within days in "
+        "September 2022. Where no bar stands the holder is unknown.",
+        _cited(record, shown),
+        shown,
     )
 
 
 def map_of_control(record: Record) -> Drawn:
-    """Plot who held each place on the last day of 2022, on a map."""
-    known = control.on(record, DAY)["known"].value_counts()
+    """Plot who held each place on the last day of 2022, and who was reported to hold the cercles."""
+    state, cercles = control.on(record, DAY), shading(record, DAY)
+    areas = control.on(record, DAY, group="area")
+    areas = areas.loc[areas["known"].eq("seen")]
+    known = state["known"].value_counts()
+    seen, last, silent = (known.get(word, 0) for word in ("seen", "last known", "unknown"))
 
-    figure, ax = plt.subplots(figsize=(style.PAGE, 5.3), layout="constrained")
-    control.plot_map(record, DAY, ax=ax)
+    # Places and whole cercles by holder, where that is one actor.
+    held = state.loc[state["known"].eq("seen")].groupby("holder")["place"].agg(", ".join)
+    whole = cercles.loc[cercles["extent"].eq("whole") & cercles["status"].eq("controlled")]
+    reported = int(whole["holder"].eq("isgs").sum())
+    army = int(state.loc[state["known"].eq("seen"), "holder"].str.contains("fama").sum())
 
+    ax = control.plot_map(record, DAY)
+    named = [*state.loc[state["known"].ne("unknown"), "source"], *areas["source"]]
     return Drawn(
-        figure,
-        f"**On 31 December 2022 somebody had lately seen who held {known.get('seen', 0)} of "
-        f"{known.sum()} places; of {known.get('last known', 0)} more the last holder is known.** "
-        "Colour is the holder. What is last known pales with the days since; a small grey dot is "
-        "unknown. A base stands beside its town, smaller; of several holders one is the edge of "
-        "the mark. Places that are known but lie outside the map, or have no coordinates, are named below it, "
-        "with the days since if only the last holder is known. "
-        f"{_line(record)}",
+        ax.figure,
+        f"On {_day(DAY)} the army had lately been seen in {army} places, alone or with others, and ISGS "
+        f"was reported to hold {reported} whole cercles.",
+        f"Colour: holder ({seen} places seen, {last} last known, paler with the days, {silent} unknown). "
+        "Shades: what somebody reported of a cercle, named below; white: no report.",
+        "Map of Ménaka region and its neighbours with a coloured mark a place. The army alone holds "
+        f"{held.get('fama')}; JNIM holds {held.get('jnim')}; ISGS holds {held.get('isgs')}. Shaded grey for "
+        f"ISGS are {reported} cercles; others are striped or dotted.",
+        {one for cell in named for one in str(cell).split("; ")},
+        state.reset_index(),
+        LINES,
     )
 
 
-def _line(record: Record) -> str:
-    return data_line(record, record.control, "sightings of control")
+def _point_at(ax: plt.Axes, spell: pd.Series) -> None:
+    """Write beside the row of a place whose spell is too short for its bar."""
+    rows = [label.get_text() for label in ax.get_yticklabels()]
+    row = rows.index(spell.place) + 0.45
+    words = window(spell.start_earliest, spell.end_latest, False, "en")
+    ax.annotate(
+        f"ISGS, {words}",
+        (spell.start_latest, row),
+        (pd.Timestamp(START) + pd.Timedelta(days=4), row),
+        arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
+        va="center",
+        fontsize=6.5,
+    )
+
+
+def _most(spells: pd.DataFrame, actor: str) -> str:
+    """Return the three places that were seen longest under an actor alone."""
+    own = spells.loc[spells["holder"].eq(actor)]
+    days = (own["last_seen"] - own["start_latest"]).groupby(own["place"]).sum()
+    return ", ".join(days.nlargest(3).index)
+
+
+def _days(fall: pd.Series) -> str:
+    return window(fall["earliest"], fall["latest"], fall["assumed"], "en")
+
+
+def _day(day: str) -> str:
+    stamp = arguments.day(day)
+    return window(stamp, stamp, False, "en")
+
+
+def _cited(record: Record, spells: pd.DataFrame) -> set[str]:
+    """Return the ids of the sources behind some spells."""
+    ids = {one for cell in spells["control_ids"] for one in cell.split(";")}
+    cited = sources(record)
+    return set(cited.loc[cited["control_id"].isin(ids), "source_id"])
 
 
 FIGURES: dict[str, Recipe] = {
-    "03-who-held-what": who_held,
-    "03-order-of-fall": order_of_fall,
-    "03-map-of-control": map_of_control,
+    "04-order-of-fall": order_of_fall,
+    "04-who-held-what": who_held,
+    "04-map-of-control": map_of_control,
 }

@@ -69,6 +69,16 @@ def outlines(folder: Path | str | None = None) -> dict[str, list[Ring]]:
     return found
 
 
+def centres(folder: Path | str | None = None) -> dict[str, tuple[float, float]]:
+    """Return where the name of each outlined area may stand, a longitude and a latitude, by `place_id`."""
+    named = (feature["properties"] for feature in _features(folder, "outlines.geojson"))
+    return {
+        area["place_id"]: (float(area["label"][0]), float(area["label"][1]))
+        for area in named
+        if area.get("place_id") and area.get("label")
+    }
+
+
 def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
     place = data_folder(folder)
     if not place.is_dir():
