@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 UV := $(PY) -m uv pip install --quiet --python $(PY) -c constraints.txt
 
-.PHONY: run test test-all slow setup model lab figures codebook clean
+.PHONY: run test test-all slow setup model lab figures book codebook clean
 
 run: setup
 	$(PY) scripts/run.py
@@ -44,6 +44,11 @@ lab: setup
 
 figures: setup
 	$(PY) -m menaka figures all
+
+# The book: a folder of pages that opens from disk, with its extra (sphinx).
+book: setup
+	$(UV) -e ".[test,notebooks,book]" || $(PIP) -e ".[test,notebooks,book]"
+	$(PY) scripts/book.py
 
 codebook: setup
 	$(PY) scripts/codebook.py

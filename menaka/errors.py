@@ -11,6 +11,16 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+__all__ = [
+    "ChoiceError",
+    "DataError",
+    "DayError",
+    "Fault",
+    "MenakaError",
+    "NotFoundError",
+    "SchemaError",
+]
+
 
 @dataclass(frozen=True, order=True)
 class Fault:

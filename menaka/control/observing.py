@@ -41,7 +41,7 @@ def sightings(record: Record) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `control`, with `holder` and `before` naming every holder (ids apart by `+`,
         empty for a place that was left), `group` (`place`, `surroundings` or `area`), `place` (its
-        name), `by` (the claimant, or else the publishers) and `sources` (ids apart by `; `), in the
+        name), `by` (the claimant, or else the publishers) and `sources` (ids apart by `;`), in the
         order of their windows.
     """
     table = arguments.record(record).control

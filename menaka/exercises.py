@@ -1,0 +1,118 @@
+"""
+Exercises that answer: `check("02-3", answer)` says right, close, or what to look at.
+
+What is right, what is near, and what each wrong habit gives stands in `exercises.toml`, an entry
+an exercise, with the reply to each; the answers notebooks compute every one of these numbers.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from menaka import arguments
+from menaka.dataset.names import plain
+from menaka.errors import SchemaError
+
+ENTRIES = Path(__file__).parent / "exercises.toml"
+FORMS = {"number": "one number", "text": "one name or word", "list": "a list"}
+
+
+def check(exercise: str, answer: object) -> None:
+    """
+    Print what there is to say of an answer to an exercise.
+
+    Parameters
+    ----------
+    exercise
+        Its notebook and number, as `"02-3"` for exercise 3 of notebook 02.
+    answer
+        A number, a name, a list of names or numbers, or a table with one column of them.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such exercise.
+    """
+    print(reply(exercise, answer))
+
+
+def reply(exercise: str, answer: object) -> str:
+    """
+    Return what there is to say of an answer to an exercise, in a sentence or two.
+
+    Parameters
+    ----------
+    exercise, answer
+        As in `check`.
+    """
+    entries = _entries()
+    entry = entries[arguments.choice("exercise", exercise, entries)]
+    given = _bare(answer)
+
+    # A list of one is as good as what it holds.
+    form = "list" if isinstance(given, list) else "number" if isinstance(given, float) else "text"
+    if entry["form"] != "list" and isinstance(given, list) and len(given) == 1:
+        given, form = given[0], "number" if isinstance(given[0], float) else "text"
+    if form != entry["form"]:
+        return f"This exercise wants {FORMS[entry['form']]}; you gave {_called(answer)}."
+
+    right = _bare(entry["right"])
+    if _same(given, right):
+        return f"Right. {entry['why']}"
+    for habit in entry["habits"]:
+        if _same(given, _bare(habit["answer"])):
+            return str(habit["reply"])
+    return f"{'Close' if _close(given, right) else 'Not yet'}. {entry['look']}"
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(ENTRIES.read_text(encoding="utf-8"))
+
+
+def _bare(answer: Any) -> float | str | list[Any]:
+    """Return an answer as a number, a plain text, or a list of them."""
+    if isinstance(answer, pd.DataFrame):
+        answer = answer.iloc[:, 0] if answer.shape[1] == 1 else answer.index
+    if isinstance(answer, (pd.Series, pd.Index, list, tuple, set, frozenset)):
+        return [
+            _bare(one)
+            for one in (sorted(answer) if isinstance(answer, (set, frozenset)) else answer)
+        ]
+    if hasattr(answer, "item"):
+        answer = answer.item()
+
+    if isinstance(answer, pd.Timestamp):
+        return f"{answer:%F}"
+    if isinstance(answer, (int, float)):
+        return round(float(answer), 6)
+    if isinstance(answer, str):
+        return plain(answer)
+    raise SchemaError("answer", [f"a {type(answer).__name__} is no number, name, list or table"])
+
+
+def _same(given: Any, right: Any) -> bool:
+    """Return whether two answers are the same; the order of a list does not matter."""
+    if isinstance(given, list) and isinstance(right, list):
+        return sorted(map(str, given)) == sorted(map(str, right))
+    return bool(given == right)
+
+
+def _close(given: Any, right: Any) -> bool:
+    """Return whether a number is within a tenth of the right one, or a list has half of it."""
+    if isinstance(given, float) and isinstance(right, float):
+        return abs(given - right) <= abs(right) / 10
+    if isinstance(given, list) and isinstance(right, list):
+        shared = len({*map(str, given)} & {*map(str, right)})
+        return 2 * shared >= max(len(given), len(right))
+    return False
+
+
+def _called(answer: object) -> str:
+    """Return in words what form an answer has."""
+    size = f" of {len(answer)}" if isinstance(answer, (list, tuple, set, pd.Series)) else ""
+    kinds = {"DataFrame": "a table", "Series": "a column", "str": "a text"}
+    return kinds.get(type(answer).__name__, f"a {type(answer).__name__}") + size
