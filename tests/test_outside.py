@@ -5,7 +5,7 @@ import pytest
 
 import menaka
 from menaka.dataset import schema
-from menaka.dataset.series import series, ucdp_other
+from menaka.dataset.series import series, ucdp_months, ucdp_other
 
 
 @pytest.mark.parametrize("name", sorted(schema.series()))
@@ -59,3 +59,13 @@ def test_outlines_hold_the_regions_and_cercles_with_their_places(record):
     ids = {f["place_id"] for f in features} - {None}
     assert ids <= set(record.places["place_id"])
     assert {"menaka-region", "gao-region", "ansongo-cercle", "menaka-cercle"} <= ids
+
+
+def test_ucdps_months_hold_the_range_over_releases_and_two_parts_of_one_release(tiny):
+    months = ucdp_months()
+    assert len(months) == 156 and months["least"].le(months["most"]).all()  # 2012 to 2024
+    march = months.loc["2022-03-01"]
+    assert march.tolist() == [1357, 1363, 492, 1359 - 492]
+    assert months.loc["2024-02-01", "state_based"] == 98  # of Candidate: no remainder is taken
+    assert pd.isna(months.loc["2024-02-01", "other"])
+    assert ucdp_months(tiny.folder).empty and "other" in ucdp_months(tiny.folder)

@@ -136,10 +136,9 @@ def test_places_and_attackers_stand_in_rows_of_their_own_and_are_named(tiny):
 def test_a_wrong_word_name_or_day_is_refused(tiny, options, what):
     with pytest.raises(menaka.MenakaError, match=what):
         casualties.monthly(tiny, **options)
-    for add in (casualties.total, casualties.cumulative):
-        if not {"freq", "by"} & set(options):
-            with pytest.raises(menaka.MenakaError, match=what):
-                add(tiny, **options)
+    if not {"freq", "by"} & set(options):
+        with pytest.raises(menaka.MenakaError, match=what):
+            casualties.total(tiny, **options)
 
 
 def test_what_may_have_begun_in_two_months_enters_neither(tiny):
@@ -158,7 +157,7 @@ exact = st.tuples(days, st.integers(0, 99), st.one_of(st.none(), st.integers(0, 
 
 @settings(max_examples=6)
 @given(st.lists(exact, min_size=1, max_size=6))
-def test_the_sum_of_a_period_is_that_of_its_parts_and_where_the_running_total_ends(tiny, rows):
+def test_the_sum_of_a_period_is_that_of_its_parts_and_of_the_total(tiny, rows):
     reported = dated(tiny, *rows)
     span = {"start": "2020-01-01", "end": "2020-04-30"}
     whole = casualties.monthly(reported, **span)
@@ -166,31 +165,15 @@ def test_the_sum_of_a_period_is_that_of_its_parts_and_where_the_running_total_en
     sums = daily[["events", "low", "stated_high", "open"]].groupby(daily.index.to_period("M")).sum()
     for column in sums:
         assert whole[column].fillna(0).tolist() == sums[column].tolist()
-    last = casualties.cumulative(reported, **span).iloc[-1]
     total = casualties.total(reported, **span).iloc[0]
     for column in ("low", "stated_high", "open"):
-        assert last[column] == whole[column].sum()
-        assert pd.isna(total[column]) or total[column] == last[column]
-
-
-def test_a_running_total_is_bounded_day_by_day_by_who_has_surely_and_who_may_have_died(tiny):
-    reported = dated(tiny, ("2020-03-01", "2020-03-01", 2, 2), ("2020-03-02", "2020-03-03", 5, None),
-                     ("2020-03-03", "2020-03-04", 1, 9), ("2020-03-04", "2020-03-04", None, None))  # fmt: skip
-    total = casualties.cumulative(reported)
-    assert total["low"].tolist() == [2, 2, 7, 8]  # the second has surely begun on the third
-    assert total["stated_high"].tolist() == [2, 7, 16, 16]  # and may have on the second
-    assert total["open"].tolist() == [0, 1, 1, 1]
-    assert total["unquantified"].tolist() == [0, 0, 0, 1]
-    # cut to a span, the floor leaves out what may have begun before it
-    later = casualties.cumulative(reported, start="2020-03-03", end="2020-03-04")
-    assert later["low"].tolist() == [0, 1] and later["stated_high"].tolist() == [14, 14]
+        assert pd.isna(total[column]) or total[column] == whole[column].sum()
 
 
 def test_nothing_counted_adds_up_to_nothing_and_needs_a_span(tiny):
     span = {"start": "2020-03-01", "end": "2020-03-03", "place": "Ford"}
-    assert casualties.cumulative(tiny, **span)["stated_high"].tolist() == [0, 0, 0]
     assert casualties.monthly(tiny, **span)["events"].tolist() == [0]
-    for add in (casualties.monthly, casualties.total, casualties.cumulative):
+    for add in (casualties.monthly, casualties.total):
         with pytest.raises(menaka.SchemaError, match="must be named"):
             add(tiny, place="Ford")
 

@@ -1,12 +1,11 @@
 """How many were killed, who says so, and when."""
 
 from menaka.casualties.claimants import claims
-from menaka.casualties.escalation import changes, segments
-from menaka.casualties.periods import cumulative, monthly, total
+from menaka.casualties.escalation import changes
+from menaka.casualties.over_time import plot_displaced, plot_large, plot_monthly, plot_ucdp
+from menaka.casualties.periods import displaced, large, monthly, total
 from menaka.casualties.plots import (
     plot_claims,
-    plot_cumulative,
-    plot_monthly,
     plot_ratios,
     plot_reconcile,
 )
@@ -21,17 +20,19 @@ __all__ = [
     "RULES",
     "changes",
     "claims",
-    "cumulative",
+    "displaced",
     "draws",
+    "large",
     "monthly",
     "plot_claims",
-    "plot_cumulative",
+    "plot_displaced",
+    "plot_large",
     "plot_monthly",
     "plot_ratios",
     "plot_reconcile",
+    "plot_ucdp",
     "ratios",
     "reconcile",
-    "segments",
     "tail",
     "tolls",
     "total",

@@ -12,26 +12,31 @@ number, and `open` counts such events. A total over the period that says more st
 """
 
 import html
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from menaka import arguments
 from menaka.casualties.claimants import TARGET_KINDS, claims
 from menaka.casualties.totals import tolls
-from menaka.dataset import names, selecting, walks
+from menaka.dataset import names, schema, selecting, walks
+from menaka.dataset.series import series
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
 
 BY = ("place", "region", "actor")
+PLACED = ["event_id", "place", "region", "country"]
 COUNTS = ["low", "stated_high", "open", "events", "unquantified", "wide"]
 COLUMNS = [
     *("low", "best", "stated_high", "open", "stated_in_totals"),
     *("events", "unquantified", "wide", "documents"),
 ]
+CLAIMED = "persons displaced, as claimed"
+FLED = ("displaced persons present", "newly displaced")
+LARGE = ["low", "stated_high", "claimants"]
 Span = tuple[pd.Timestamp, pd.Timestamp]
+Where = str | Sequence[str] | None
 
 
 class Scoped(pd.DataFrame):
@@ -67,7 +72,7 @@ def monthly(
     target: str = "civilians",
     rule: str = "envelope",
     measure: str = "killed",
-    place: str | None = None,
+    place: Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -89,7 +94,8 @@ def monthly(
     rule, measure
         As in `tolls`.
     place, actor
-        Ids or names: only events inside the place, or in which the actor took part.
+        Ids or names: only events inside the place, or inside one of several places, or in which
+        the actor took part.
     start, end
         ISO days that bound the span; the span of the counted events where none is named.
 
@@ -138,7 +144,7 @@ def total(
     target: str = "civilians",
     rule: str = "envelope",
     measure: str = "killed",
-    place: str | None = None,
+    place: Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -164,56 +170,115 @@ def total(
     return _table(record, chosen, index, [(chosen.first, chosen.last)])
 
 
-def cumulative(
+def large(
     record: Record,
     *,
+    least: int = 20,
+    freq: str = "quarter",
     target: str = "civilians",
     rule: str = "envelope",
     measure: str = "killed",
-    place: str | None = None,
+    place: Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
 ) -> pd.DataFrame:
     """
-    Add tolls up day by day, as bounds.
+    Return the events with so many dead or more, even by the least number that anybody stated.
 
-    Errors of single tolls do not cancel in a bound: `low` holds the least of events that have
-    surely begun, `stated_high` the largest number stated of those that may have.
+    The larger an event, the less likely that nobody reports it, so that a change in the number of
+    large events says less about who was looking than a change in the number of all.
 
     Parameters
     ----------
-    record, target, rule, measure, place, actor, start, end
+    record, freq, target, rule, measure, place, actor, start, end
         As in `monthly`.
+    least
+        Persons, by the least number stated.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by day: `low`, `stated_high` (persons), `open` and `unquantified` (events that may
-        have begun, with a claim without an upper bound, and without any number).
+        One row an event, in the order of time: `event_id`, `period` (the first day of the one in
+        which it may have begun first), `start_earliest`, `place`, `region`, `country`, `low`,
+        `stated_high` (persons) and `claimants` (how many).
+
+    References
+    ----------
+    Weidmann, N. B. (2016). A closer look at reporting bias in conflict event data. American
+    Journal of Political Science 60(1), 206-218.
     """
+    least = arguments.whole("least", least, least=1)
     chosen = _selected(record, target, rule, measure, place, actor, start, end)
-    rows, days = chosen.tolls, pd.date_range(chosen.first, chosen.last, name="day")
 
-    # Running sums; what dates from before the span counts from its first day on.
-    def added(values: pd.Series, since: pd.Series) -> NDArray[np.int64]:
-        by_day = values.fillna(0).astype("int64").groupby(since.clip(lower=days[0])).sum()
-        return by_day.reindex(days, fill_value=0).cumsum().to_numpy()
+    index = walks.periods(chosen.first, chosen.last, freq).to_timestamp()
+    rows = _placed(chosen, index, walks.period_bounds(chosen.first, chosen.last, freq))
+    rows = rows.loc[rows["low"].ge(least)].sort_values(["start_earliest", "event_id"])
 
-    # An event that may have begun before the span adds nothing to the lower bound.
-    inside = rows["start_earliest"].ge(days[0])
+    columns = ["event_id", "period", "start_earliest", *PLACED[1:], *LARGE]
+    return rows[columns].reset_index(drop=True)
 
-    # An event is surely among the dead from the last day of its window, and perhaps from the first.
-    table = pd.DataFrame(
-        {
-            "low": added(rows["low"].where(inside), rows["start_latest"]),
-            "stated_high": added(rows["stated_high"], rows["start_earliest"]),
-            "open": added(rows["open"], rows["start_earliest"]),
-            "unquantified": added(rows["unquantified"], rows["start_earliest"]),
-        },
-        index=days,
+
+def displaced(
+    record: Record, *, place: Where = None, start: object = None, end: object = None
+) -> pd.DataFrame:
+    """
+    Return what was said of people who fled: claims of the record, and counts of aid bodies.
+
+    Claimants count different people (those present on a day, those who came within a span, those
+    registered, those of one town): rows of different claimants or measures are never added, and a
+    month without a row was not looked at.
+
+    Parameters
+    ----------
+    record
+        The record, and the series `monitors` in its folder.
+    place
+        One place or several; everywhere where none is named.
+    start, end
+        ISO days: numbers that speak of a day, or a last day, between them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a number, by measure and day: `measure` ("displaced persons present", "newly
+        displaced", or "persons displaced, as claimed" for claims of the record), `claimant`, `start`
+        (missing where the number is of one day), `end`, `persons`, `wording`. A claim that the aid
+        body's own row repeats (the first word of its name, the number and the month are the same)
+        is left out.
+    """
+    first, last = arguments.span(start, end)
+
+    said = claims(record, measure="displaced")
+    said = _with_spans(record, said.loc[said["quantified"]].reset_index(drop=True))
+    said = said.rename(columns={"number": "persons"}).assign(measure=CLAIMED)
+
+    # Counts come first, so that of two equal rows the aid body's own stays.
+    rows = said
+    if "monitors" in schema.series(record.folder):
+        counted = series("monitors", record.folder)
+        counted = counted.loc[counted["measure"].isin(FLED) & counted["value"].notna()]
+        counted = counted.rename(columns={"desk": "claimant", "area_id": "place_id"}).assign(
+            end=counted["end"].fillna(counted["as_of"]),
+            persons=counted["value"].astype("Int64"),
+            wording=counted["value"].map("{:,.0f}".format),
+        )
+        rows = pd.concat([counted, said], ignore_index=True)
+
+    if place is not None:
+        rows = rows.loc[_inside(record, rows["place_id"], rows["end"], _places(place))]
+    rows = rows.loc[rows["end"].ge(first or rows["end"].min())]
+    rows = rows.loc[rows["end"].le(last or rows["end"].max())]
+
+    rows = rows.assign(
+        desk=rows["claimant"].str.split().str[0], month=rows["end"].dt.to_period("M")
     )
-    return _scoped(table, chosen, last=True)
+    by_record = rows["measure"].eq(CLAIMED)
+    repeated = by_record & rows.duplicated(["desk", "persons", "month"])
+
+    rows = rows.loc[~repeated].sort_values(["measure", "end", "claimant", "persons"])
+    columns = ["measure", "claimant", "start", "end", "persons", "wording"]
+    return rows[columns].reset_index(drop=True)
 
 
 def _selected(
@@ -221,7 +286,7 @@ def _selected(
     target: str,
     rule: str,
     measure: str,
-    place: str | None,
+    place: Where,
     actor: str | None,
     start: object,
     end: object,
@@ -231,11 +296,17 @@ def _selected(
     first, last = arguments.span(start, end)
 
     rows = tolls(record, measure=measure, rule=rule)
-    seen = selecting.table(record, place=place, actor=actor)
-    seen = seen[["event_id", "kind", "within", "start_earliest", "start_latest", "place", "region"]]
-    rows = rows.loc[rows["target_kind"].eq(target)].merge(seen, on="event_id")
+    rows = rows.loc[rows["target_kind"].eq(target)]
+
+    # What lies inside one of several places lies inside, whatever it is to the others.
+    places = [] if place is None else _places(place)
+    tables = [selecting.table(record, place=one, actor=actor) for one in places]
+    seen = pd.concat(tables or [selecting.table(record, actor=actor)])
+    seen = seen.sort_values("within", kind="stable").drop_duplicates("event_id")
+    seen = seen[[*PLACED, "kind", "within", "start_earliest", "start_latest"]]
 
     # What lies in the place only in part is mentioned in the scope, and not counted.
+    rows = rows.merge(seen, on="event_id")
     partly = int(rows["within"].eq("partly").sum())
     rows = rows.loc[rows["within"].eq("inside")]
     events = seen.loc[seen["within"].eq("inside") & seen["kind"].ne("aggregate")]
@@ -243,10 +314,8 @@ def _selected(
     # Totals over spans are compared with the sums, inside the same place, and never added.
     totals = aggregates(record, claims(record, measure=measure))
     totals = totals.loc[totals["target_kind"].eq(target)]
-    if place is not None:
-        scope = names.place_id(record, place)
-        lies = walks.within(record, totals["place_id"], totals["start"], scope)
-        totals = totals.loc[lies.eq("inside")]
+    if places:
+        totals = totals.loc[_inside(record, totals["place_id"], totals["start"], places)]
 
     # The span is that of the counted events where none is named.
     first = rows["start_earliest"].min() if first is None else first
@@ -258,7 +327,7 @@ def _selected(
     rows = rows.loc[rows["start_earliest"].le(last) & rows["start_latest"].ge(first)]
 
     # The sentence on what is counted, printed below every table.
-    said = f"{target} {measure}, {'everywhere' if place is None else place}"
+    said = f"{target} {measure}, {' and '.join(places) or 'everywhere'}"
     said += "" if actor is None else f", events with {actor}"
     said += f", {first:%F} to {last:%F}, rule {rule}"
     said += f"; {partly} only partly inside the place, not counted" if partly else ""
@@ -334,11 +403,13 @@ def _attackers(record: Record) -> pd.Series:
 
 def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
     """Return the numbered claims about spans, each with the `place_id`, `start` and `end` it covers."""
-    events = record.events.set_index("event_id")
     rows = said.loc[said["event_kind"].eq("aggregate") & said["quantified"]].reset_index(drop=True)
+    return _with_spans(record, rows)
 
-    # A claim has the scope that it names, else the place and the dates of its event.
-    event = rows["event_id"]
+
+def _with_spans(record: Record, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return claims with the scope that each names, else the place and the dates of its event."""
+    events, event = record.events.set_index("event_id"), rows["event_id"]
     return rows.assign(
         place_id=rows["scope_place_id"].fillna(event.map(events["place_id"])),
         start=rows["scope_start"].fillna(walks.day_of(event, events["start_earliest"])),
@@ -346,15 +417,27 @@ def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _scoped(table: pd.DataFrame, chosen: Selection, *, last: bool = False) -> pd.DataFrame:
+def _places(place: str | Sequence[str]) -> list[str]:
+    """Return the names of one place or several."""
+    places = arguments.several(place)
+    if not places:
+        raise SchemaError("place", ["name one at least, or leave it out"])
+    return places
+
+
+def _inside(record: Record, ids: pd.Series, days: pd.Series, places: list[str]) -> pd.Series:
+    """Return which places, on their days, lie inside one of several."""
+    scopes = [names.place_id(record, place) for place in places]
+    lies = [walks.within(record, ids, days, scope).eq("inside") for scope in scopes]
+    return pd.concat(lies, axis=1).any(axis=1)
+
+
+def _scoped(table: pd.DataFrame, chosen: Selection) -> pd.DataFrame:
     """Return the table with a sentence on what it covers and what it leaves out."""
-    # A running table holds its counts in its last row; any other is added up.
-    out, counted = Scoped(table), table.iloc[-1:] if last else table
-    empty = int(counted["unquantified"].sum())
-    out.scope = f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number"
-
-    if "wide" in table:
-        out.scope += f", {int(table['wide'].sum())} dated too widely for a sum"
-    out.scope += ". Totals over spans, and numbers that may hold the same dead, are not added."
-
+    out, empty = Scoped(table), int(table["unquantified"].sum())
+    out.scope = (
+        f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number, "
+        f"{int(table['wide'].sum())} dated too widely for a sum. Totals over spans, and numbers "
+        "that may hold the same dead, are not added."
+    )
     return out

@@ -3,7 +3,7 @@ Days and tolls sampled, for methods that need one value of each.
 
 Every day of a window and every number of an interval is taken to be equally likely. That is an
 assumption, not an estimate; errors cancel in the sum of such samples, so they make no band
-around a total: `periods.cumulative` gives its bounds.
+around a total: `periods.total` gives its bounds.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ def draws(
     Sample days from windows and tolls from intervals, uniformly over what each allows.
 
     For methods that need one value; uniform samples are an assumption, not an estimate, and
-    errors cancel in their sum, so they make no band around a total (`cumulative` gives bounds).
+    errors cancel in their sum, so they make no band around a total (`total` gives bounds).
     A part begins inside the event that contains it in every sample. A toll without an upper bound
     is sampled between its low and the largest number stated.
 

@@ -63,28 +63,47 @@ def series(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     return frame
 
 
-def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Series:
+def ucdp_months(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.DataFrame:
     """
-    Return UCDP's dead of a country by month outside state-based violence.
+    Return UCDP's dead of a country by month: all violence over its releases, and two parts of it.
 
-    All violence less state-based violence, both of GED 24.1 by the rule "all events": non-state
-    and one-sided together. It is a remainder, so events on the edge of a month can bring it
-    below zero (Mali, December 2023: -3), and it is no count of civilians.
+    Parameters
+    ----------
+    folder
+        The folder of a record; the one that came with menaka where none is named.
+    iso3
+        The country, as UCDP's tables have it: `"MLI"`, `"NER"` or `"BFA"`.
 
     Returns
     -------
-    pandas.Series
-        Persons killed (Int64) by the first day of the month; empty where the folder ships no
-        such series.
+    pandas.DataFrame
+        Indexed by the first day of the `month`: `least` and `most` (of all violence, over
+        releases and rules), `state_based` (GED 24.1, then Candidate 2024) and `other` (all
+        violence less state-based, both of GED 24.1 by the rule "all events": non-state and
+        one-sided together). `other` is a remainder, so events on the edge of a month can bring it
+        below zero (Mali, December 2023: -3), and it is no count of civilians. All are persons
+        killed, missing where no release has the month; empty where the folder ships no such
+        series.
     """
     place = schema.data_folder(folder)
+    columns = ["least", "most", "state_based", "other"]
     if "ucdp-country-month" not in schema.series(place):
-        return pd.Series(dtype="Int64", index=pd.DatetimeIndex([], name="month"))
+        return pd.DataFrame(
+            columns=columns, index=pd.DatetimeIndex([], name="month"), dtype="Int64"
+        )
 
     rows = series("ucdp-country-month", place)
-    rows = rows.loc[rows["iso3"].eq(iso3)]
+    rows = rows.loc[rows["iso3"].eq(iso3)].set_index("month")
+    every, fought = (rows.loc[rows["violence"].eq(kind)] for kind in ("all", "state-based"))
 
     # One release and one rule, so that the subtraction compares like with like.
-    every = rows.loc[rows["release"].eq("GED 24.1") & rows["rule"].str.startswith("all events")]
-    fought = rows.loc[rows["violence"].eq("state-based")]
-    return every.set_index("month")["best"].sub(fought.set_index("month")["best"]).dropna()
+    like = every.loc[every["release"].eq("GED 24.1") & every["rule"].str.startswith("all events")]
+    by_month = every.groupby("month")["best"]
+    parts = [by_month.min(), by_month.max(), fought["best"]]
+    parts += [like["best"].sub(fought.loc[fought["release"].eq("GED 24.1"), "best"])]
+    return pd.concat(parts, axis=1, keys=columns).sort_index()
+
+
+def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Series:
+    """Return the dead outside state-based violence alone: `other` of `ucdp_months`."""
+    return ucdp_months(folder, iso3=iso3)["other"].dropna()

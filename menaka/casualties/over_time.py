@@ -1,0 +1,297 @@
+"""
+Plots over time: the dead by month, the largest events, UCDP's months, and people who fled.
+
+Every function returns the axes. `ax` draws on axes of your own, `width` is `"column"`, `"page"` or
+inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from menaka import arguments, style
+from menaka.casualties import draw_time, periods
+from menaka.dataset.series import ucdp_months
+from menaka.dataset.tables import Record
+from menaka.errors import NotFoundError, SchemaError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = (style.BLUE, style.SKY)
+COUNTRIES = ("MLI", "NER", "BFA")  # of UCDP's months
+Where = str | Sequence[str] | None
+FRENCH = {
+    "largest stated, summed": "somme des nombres les plus élevés",
+    "least stated, summed": "somme des nombres les plus bas",
+    "a claim has no upper bound": "un bilan sans borne haute",
+    "only events without a number": "seuls des événements sans nombre",
+    "persons killed, as claimed": "tués, selon les bilans",
+    "persons killed": "tués",
+    "events": "événements",
+    "country not known": "pays inconnu",
+    "state-based": "violence étatique",
+    "non-state and one-sided": "non étatique et unilatérale",
+    "all violence, not divided": "toute violence, non divisée",
+    "range of releases": "écart entre les versions",
+    "no number ends in this month": "aucun nombre pour ce mois",
+    "displaced persons present": "déplacés présents",
+    "newly displaced": "nouveaux déplacés",
+    "persons displaced, as claimed": "déplacés, selon les bilans",
+}
+
+
+@style.use()
+def plot_monthly(
+    record: Record,
+    *,
+    freq: str = "month",
+    target: str = "civilians",
+    rule: str = "envelope",
+    measure: str = "killed",
+    place: Where = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+    events: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+    lang: str = "en",
+    width: str | float = "page",
+    colours: tuple[str, str] = COLOURS,
+) -> Axes:
+    """
+    Plot tolls by period as bars: the least and the largest numbers stated, summed over events.
+
+    "+" marks periods with a claim that has no upper bound; a period without a bar or a cross is
+    unknown, not quiet.
+
+    Parameters
+    ----------
+    record, freq, target, rule, measure, place, actor, start, end
+        As in `monthly`.
+    events
+        Labels by event id, written above the bars where each event began.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    NotFoundError
+        If an event is not in the record.
+    """
+    table = periods.monthly(
+        record,
+        freq=freq,
+        target=target,
+        rule=rule,
+        measure=measure,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+    )
+    ax = style.canvas(ax, width=width, height=2.6 if events is None else 3.8)
+    draw_time.months(ax, table, colours, _say(lang))
+
+    if events is not None:
+        draw_time.timeline(ax, dated(record, events))
+    return ax
+
+
+@style.use()
+def plot_large(
+    record: Record,
+    *,
+    least: int = 20,
+    freq: str = "quarter",
+    target: str = "civilians",
+    rule: str = "envelope",
+    measure: str = "killed",
+    place: Where = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+    ax: Axes | None = None,
+    lang: str = "en",
+    width: str | float = "page",
+) -> Axes:
+    """
+    Plot the events too large to be missed: a mark an event, one above the other by period.
+
+    The mark's shape is the country; beside it stands the least number stated.
+
+    Parameters
+    ----------
+    record, least, freq, target, rule, measure, place, actor, start, end
+        As in `large`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    SchemaError
+        If no event is so large.
+    """
+    table = periods.large(
+        record,
+        least=least,
+        freq=freq,
+        target=target,
+        rule=rule,
+        measure=measure,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+    )
+    if table.empty:
+        raise SchemaError("events", [f"none has {least} dead or more by the least number stated"])
+
+    # Every period of the span has its room, also those without a mark.
+    first = table["period"].min() if start is None else arguments.day(start)
+    last = table["period"].max() if end is None else arguments.day(end)
+    span = pd.period_range(first, last, freq=arguments.frequency(freq))
+
+    # Marks of a period stand above each other, the country with the most events first.
+    table["country"] = table["country"].fillna("country not known")
+    often = table["country"].map(table["country"].value_counts())
+    table = table.assign(often=-often).sort_values(["often", "country", "start_earliest"])
+    table["height"] = table.groupby("period").cumcount() + 1
+
+    ax = style.canvas(ax, width=width, height=2.4)
+    draw_time.large(ax, table, span, _say(lang))
+    return ax
+
+
+@style.use()
+def plot_ucdp(
+    record: Record,
+    *,
+    country: str = "MLI",
+    notes: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+    lang: str = "en",
+    width: str | float = "page",
+    colours: tuple[str, str] = COLOURS,
+) -> Axes:
+    """
+    Plot UCDP's dead of a country by month: state-based violence, and the rest of all violence.
+
+    Months that no release divides are grey; a line is the range over releases.
+
+    Parameters
+    ----------
+    record
+        The record in whose folder the series lies.
+    country
+        `"MLI"`, `"NER"` or `"BFA"`.
+    notes
+        Texts by month ("2022-03"), written beside its bar.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such country.
+    SchemaError
+        If the folder ships no months, or a note is of a month that is not among them.
+    """
+    table = ucdp_months(record.folder, iso3=arguments.choice("country", country, COUNTRIES))
+    if table.empty:
+        raise SchemaError("ucdp-country-month", [f"no months of {country!r}"])
+
+    texts = _texts("notes", notes or {})
+    days = {arguments.day(f"{month}-01", "month"): text for month, text in texts.items()}
+    if unknown := [f"no month {day:%Y-%m}" for day in days if day not in table.index]:
+        raise SchemaError("notes", unknown)
+
+    ax = style.canvas(ax, width=width, height=2.6)
+    draw_time.ucdp(ax, table, days, colours, _say(lang))
+    return ax
+
+
+@style.use()
+def plot_displaced(
+    record: Record,
+    *,
+    place: Where = None,
+    start: object = None,
+    end: object = None,
+    ax: Axes | None = None,
+    lang: str = "en",
+    width: str | float = "page",
+) -> Axes:
+    """
+    Plot what was said of people who fled: a row a claimant and measure, the numbers written out.
+
+    Parameters
+    ----------
+    record, place, start, end
+        As in `displaced`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    SchemaError
+        If nobody gave a number.
+    """
+    table = periods.displaced(record, place=place, start=start, end=end)
+    if table.empty:
+        raise SchemaError("displaced", ["nobody gave a number here"])
+
+    # Of persons present the last number of a month stands; arrivals are written one by one.
+    month = table["end"].dt.to_period("M").rename("month")
+    by_row = table.groupby(["measure", "claimant", month], sort=False)
+    table = by_row.agg(
+        start=("start", "min"),
+        end=("end", "max"),
+        last=("wording", "last"),
+        every=("wording", "; ".join),
+    ).reset_index()
+    present = table["measure"].eq(periods.FLED[0])
+    table["text"] = table["every"].mask(present, table["last"])
+
+    months = pd.period_range(month.min() if start is None else start, month.max(), freq="M")
+    without = months.difference(pd.PeriodIndex(month))
+
+    rows = table.groupby(["measure", "claimant"]).ngroups
+    ax = style.canvas(ax, width=width, height=1 + 0.25 * rows)
+    draw_time.displaced(ax, table, without, _say(lang))
+    return ax
+
+
+def dated(record: Record, events: Mapping[str, str]) -> pd.Series:
+    """Return labels by the first day on which each event may have begun, in the order of time."""
+    labels = _texts("events", events)
+    days = record.events.set_index("event_id")["start_earliest"]
+    for event in labels:
+        if event not in days.index:
+            raise NotFoundError("event", event, days.index)
+
+    return pd.Series(list(labels.values()), index=days.loc[list(labels)]).sort_index(kind="stable")
+
+
+def _texts(name: str, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return texts by event or month, or refuse what is no such mapping."""
+    if not isinstance(given, Mapping) or not all(isinstance(x, str) for x in given.values()):
+        raise SchemaError(name, ["a dict is needed, whose values are texts"])
+    return given
+
+
+def _say(lang: str) -> Callable[[str], str]:
+    """Return a function that puts a picture's words into its language."""
+    french = arguments.choice("language", lang, ("en", "fr")) == "fr"
+    return lambda text: FRENCH.get(text, text) if french else text
