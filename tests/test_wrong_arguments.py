@@ -160,8 +160,8 @@ def number(*wrong):
     return Given("number", wrong=said("10", float("nan"), None, *wrong))
 
 
-GED = "id,date_start,date_end,best,low,high\n", "1,2022-03-08,2022-03-08,4,4,6\n"
-ACLED = "event_id_cnty,event_date,fatalities\n", "MLI1,2022-03-08,3\n"
+GED = "id,date_start,date_end,best,low,high,country\n", "1,2022-03-08,2022-03-08,4,4,6,Shire\n"
+ACLED = "event_id_cnty,event_date,fatalities,country\n", "MLI1,2022-03-08,3,Shire\n"
 
 NAME = Given("name", wrong=said("Talatay", "", 7, None))
 NAMES = Given("name", ["red"], said("Talatay", ["red", "Talatay"], "", 7, None))
@@ -180,6 +180,9 @@ NAMED = {
     "without_source": NAMES,
     "find.text": NAME._replace(good="e", wrong=said("Talatey", "", 7, None)),
     "statement.number": Given("name", "S01", said("S99", "", 99, None)),
+    "country": Given("name", "Shire", said("Shir", "", 7)),
+    "keep": Given("name", (), said("nonsense", "", 7, None)),
+    "date_format": Given("choice", None, said("", 7)),
     "from_wide.id": Given("name", wrong=said("nonsense", 7)),
 }
 DAYS = {
@@ -188,7 +191,7 @@ DAYS = {
     "looked": Given("day", wrong=said("2020", 7)),
 }
 CHOICES = {
-    **dict.fromkeys(["by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
+    **dict.fromkeys(["bounds", "by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
     **dict.fromkeys(["measure", "method", "null", "pair", "rule", "state", "target"], WORD),
     **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
     "series.name": WORD._replace(good="ucdp-country-month"),
@@ -209,7 +212,7 @@ NUMBERS = {
     "level": number(-1, 2),
     "sizes": Given("number", wrong=said([], [0], ["a"], None)),
 }
-ANYTHING = ["ax", "colours", "count", "denied", "every", "everyone", "excel", "near", "progress", "rates", "sure",
+ANYTHING = ["ax", "colours", "count", "denied", "every", "everyone", "excel", "joint", "near", "progress", "rates", "strict", "sure",
             "targets", "zero_is_known"]  # fmt: skip
 
 # What a record without events still knows.
@@ -311,8 +314,8 @@ def paths(folder):
         "geography.folder": Given("path", None, no_folder),
         "export.folder": Given("path", folder / "out", no_place),
         "write.path": Given("path", folder / "net.graphml", no_format | no_place),
-        "ucdp.path": Given("path", folder / "ged.csv", no_csv, {no_rows: folder / "ged-0.csv"}),
-        "acled.path": Given(
+        "ucdp.files": Given("path", folder / "ged.csv", no_csv, {no_rows: folder / "ged-0.csv"}),
+        "acled.files": Given(
             "path", folder / "acled.csv", no_csv, {no_rows: folder / "acled-0.csv"}
         ),
     }

@@ -1,12 +1,12 @@
 """
-Files of others become tables of ours, in the user's own copy: nothing of theirs is shipped.
+Files of others become tables of ours, in the reader's own copy: nothing of theirs is fetched.
 
-`ucdp.read(path)` and `acled.read(path)` give `Reported`: events with the four dates, and claims
-with the dataset as claimant, in the form of the record's. What a dataset reports is a claim like
-any other: one claimant, which itself chose between claimants.
+`ucdp.read(files)` and `acled.read(files)` give `Reported`: events with the four dates, who took
+part in them, claims with the data set as claimant, and an account of the files. What a data set
+reports is a claim like any other: one claimant, which itself chose between claimants.
 """
 
 from menaka.adapters import acled, ucdp
-from menaka.adapters.reading import Reported
+from menaka.adapters.reported import Reported
 
 __all__ = ["Reported", "acled", "ucdp"]

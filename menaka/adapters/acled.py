@@ -1,61 +1,114 @@
 """
-ACLED's event data, read from the user's own copy.
+ACLED's event data, read from the reader's own copy.
 
 ACLED gives one number an event, undivided among actors and civilians. It writes 0 where nobody
-was reported killed and where nobody said, so a zero is taken as no number unless the user
-knows better: missing is not zero.
+was reported killed and where nobody said, so a zero is taken as no number, but for protests,
+unless the reader knows better: missing is not zero.
 """
 
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from menaka.adapters.reading import Reader, Reported
+from menaka import arguments
+from menaka.adapters import reading, reported
+from menaka.adapters.forms import ACLED
+from menaka.adapters.reading import Reader
+from menaka.adapters.reported import About, Reported
 
-NEEDED = ("event_id_cnty", "event_date", "fatalities")
-WANTED = (
-    "time_precision", "event_type", "sub_event_type", "actor1", "actor2", "country", "location",
-    "latitude", "longitude", "geo_precision",
-)  # fmt: skip
+UNARMED = r"Civilians\b|Protesters\b"
+CITATION = (
+    "Raleigh, C., Kishi, R. and Linke, A. (2023). Political instability patterns are obscured by conflict "
+    "dataset scope conditions, sources, and coding choices. Humanities and Social Sciences Communications "
+    "10, 74. doi:10.1057/s41599-023-01559-4"
+)
 
 
-def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
+def read(
+    files: Path | str | pd.DataFrame | Sequence[Path | str | pd.DataFrame],
+    *,
+    keep: str | Iterable[str] = (),
+    zero_is_known: bool | str | Iterable[str] = ("Protests",),
+    country: str | Iterable[str] | None = None,
+    date_format: str | None = None,
+    strict: bool = False,
+) -> Reported:
     """
-    Return the events and claims of an ACLED file, with ACLED as the claimant.
+    Return what ACLED reports in one or several files, with ACLED as the claimant.
 
     `time_precision` makes the window: 1 is the day, 2 a week that holds it (six days either
     side), 3 the month of it. Actor 1 need not be the attacker.
 
     Parameters
     ----------
-    path
-        A CSV with ACLED's own column names; those it does not have beyond `event_id_cnty`, `event_date`
-        and `fatalities` are left empty, and a missing precision is the day.
+    files
+        CSV (any separator and encoding), Excel, either of them in a zip, CSV in gz, or tables; of several a
+        later one replaces the events that it has too. Columns beyond `event_id_cnty`, `event_date` and
+        `fatalities` may be missing; a missing precision is the day.
+    keep
+        Columns of the file to keep in `events` under their own names, as `admin1` or `inter1`.
     zero_is_known
-        Whether a zero means that nobody was killed.
+        The event types of which a zero means that nobody was killed; True for all, False for none.
+    country
+        One or several countries: other rows are dropped while reading.
+    date_format
+        How days are written, as "%d/%m/%Y" or "excel", where the file leaves doubt.
+    strict
+        Whether a cell that cannot be used is an error; else it is listed in `about.faults`.
 
     Returns
     -------
     Reported
-        `events`: `event_id` (ACLED's), `kind` (its event type), `sub_kind`, the four dates, `place` (its
-        name of it), `lat`, `lon`, `geo_precision` (1, exact, to 3), `country`, `side_a` and
-        `side_b` (actors 1 and 2). `claims`: as `casualties.claims` takes them, with the dataset as claimant.
+        `event_id` is ACLED's; `kind` and `sub_kind` are its types; `date_precision` and `geo_precision`
+        are 1 (exact) to 3. Associated actors are allies on their actor's side; civilians and
+        protesters, and those beside them, are `civilian`.
 
     Raises
     ------
     DataError
-        Listing every column that is missing, and every day or number that cannot be.
+        If a file is not one of ACLED's events, or leaves doubt about its days.
+    NotFoundError
+        If no row is of the country.
 
     References
     ----------
     Raleigh, C., Linke, A., Hegre, H. and Karlsen, J. (2010). Introducing ACLED: An Armed Conflict
     Location and Event Dataset. Journal of Peace Research 47(5), 651-660. doi:10.1177/0022343310378914
     """
-    file = Reader(path, NEEDED, WANTED)
-    ids, day = file.ids("event_id_cnty"), file.days("event_date")
-    dead = file.counts("fatalities", known=True)
-    precision = file.counts("time_precision").fillna(1)
-    file.fault(~precision.isin([1, 2, 3]), "time_precision", "must be 1, 2 or 3")
+    parse = partial(_parse, date_format=date_format)
+    rows, told = reading.read(files, ACLED, parse, keep=keep, country=country, strict=strict)
+
+    # A zero may also mean that nobody said: missing is not zero.
+    if isinstance(zero_is_known, bool):
+        known = pd.Series(zero_is_known, rows.index)
+    else:
+        known = rows["kind"].isin(arguments.several(zero_is_known))
+    total = rows[["event_id"]].assign(part="total", target_kind="undivided")
+    total["best"] = rows["dead"].mask(rows["dead"].eq(0) & ~known)
+
+    # Those beside an actor stand in one cell, apart by semicolons.
+    who = []
+    for side in ("a", "b"):
+        main = reported.participants(rows, f"side_{side}", side, separator=None, role="party")
+        beside = reported.participants(rows, f"with_{side}", side, separator=";", role="ally")
+        who += [main, beside]
+
+    changed = rows["changed"].max()
+    version = "" if pd.isna(changed) else f"last changed {pd.Timestamp(changed, unit='s'):%F}"
+    return Reported(
+        rows.drop(columns=["dead", "with_a", "with_b", "changed", *reading.IDENTITY[1:]]),
+        reported.claims(total, "ACLED"),
+        reported.together(who, rows, UNARMED),
+        About("ACLED", version, CITATION, mended=pd.DataFrame(columns=reported.MENDED), **told),
+    )
+
+
+def _parse(file: Reader, date_format: str | None) -> pd.DataFrame:
+    """Return the columns of a file as days, numbers and words."""
+    (day,) = file.days(["event_date"], date_format)
+    precision = file.counts("time_precision", among=(1, 2, 3)).fillna(1)
 
     # The window of the day: ACLED's precision 2 is a week that holds it, 3 the month of it.
     near = pd.Timedelta(days=6)
@@ -67,15 +120,16 @@ def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
     )
 
     # ACLED dates an event by one day, so it begins and ends in one window.
-    events = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "event_id": ids,
+            "event_id": file.ids("event_id_cnty", whole=False),
             "kind": file.words("event_type"),
             "sub_kind": file.words("sub_event_type"),
             "start_earliest": first,
             "start_latest": last,
             "end_earliest": first,
             "end_latest": last,
+            "date_precision": precision,
             "place": file.words("location"),
             "lat": file.degrees("latitude", 90),
             "lon": file.degrees("longitude", 180),
@@ -83,13 +137,9 @@ def read(path: Path | str, *, zero_is_known: bool = False) -> Reported:
             "country": file.words("country"),
             "side_a": file.words("actor1"),
             "side_b": file.words("actor2"),
+            "with_a": file.words("assoc_actor_1"),
+            "with_b": file.words("assoc_actor_2"),
+            "dead": file.counts("fatalities", mend=reading.ASIDE),
+            "changed": file.counts("timestamp", most=1e10),
         }
     )
-    file.done()
-
-    # A zero may also mean that nobody said: missing is not zero.
-    best = dead if zero_is_known else dead.mask(dead.eq(0))
-    table = pd.DataFrame(
-        {"event_id": ids, "part": "total", "target_kind": "undivided", "best": best}
-    )
-    return Reported(events, file.claims(table, "ACLED"))

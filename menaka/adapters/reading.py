@@ -1,129 +1,245 @@
-"""What the adapters share: reading a large file's few columns, and naming every fault in it."""
+"""
+Reading the columns of a reader's own file: what cannot be used is named, and nothing else is lost.
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import NamedTuple
+A row whose id, day or number of dead cannot be used is *set aside*; of a row with a lesser fault
+the cell is *left empty*. Each stands in `faults` with its row, its value and what was done.
+"""
+
+import warnings
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.errors import DataError, Fault, suggest
+from menaka.adapters import dates, files
+from menaka.adapters.forms import Form
+from menaka.errors import DataError, Fault, NotFoundError, SchemaError
 
-SHOWN = 20  # faults of one kind that are listed one by one
-
-
-class Reported(NamedTuple):
-    """Events and claims of a dataset, in the form of the record's."""
-
-    events: pd.DataFrame
-    claims: pd.DataFrame
+ASIDE, EMPTY = "row set aside", "cell left empty"
+FAULTS = ["file", "row", "column", "value", "problem", "mend"]
+CHANGED = ["event_id", "column", "before", "after", "file"]
+IDENTITY = ["event_id", "file", "row"]
 
 
 class Reader:
-    """One file, its columns as text, and the faults found so far."""
+    """One table, the columns of it as days, numbers and words, and the faults found so far."""
 
-    def __init__(self, path: Path | str, needed: Iterable[str], wanted: Iterable[str] = ()) -> None:
-        path = arguments.path(path)
-        self.file, self.faults = path.name, list[Fault]()
-        needed = list(needed)
-        columns = {*needed, *wanted}
+    def __init__(self, table: files.Table) -> None:
+        self.table, self.form = table, table.form
+        self.faults: list[pd.DataFrame] = []
+        self.aside = pd.Series(False, table.text.index)
+        if files.MORE in table.text:
+            self.fault(table.text[files.MORE].notna(), files.MORE, "lies beyond the last column")
 
-        if not path.is_file():
-            raise DataError([Fault(self.file, None, None, "there is no such file")])
-        try:
-            self.text = pd.read_csv(path, dtype="str", usecols=lambda name: name in columns)
-            have = pd.read_csv(path, dtype="str", nrows=0).columns
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-            problem = f"is not a table in UTF-8 with commas ({error})"
-            raise DataError([Fault(self.file, None, None, problem)]) from None
+    def fault(self, bad: pd.Series, column: str, problem: str, mend: str = ASIDE) -> None:
+        """Note the rows that are wrong, and set them aside unless the cell is left empty."""
+        bad = bad.fillna(False).astype(bool)
+        if bad.any():
+            value = self.text(column)[bad].map(_written, na_action="ignore")
+            found = pd.DataFrame({"row": value.index, "value": value.to_numpy(dtype=object)})
+            found = found.assign(file=self.table.name, column=column, problem=problem, mend=mend)
+            self.faults.append(found[FAULTS])
+        if mend == ASIDE:
+            self.aside |= bad
 
-        # The nearest column that the file has is suggested.
-        missing = [name for name in needed if name not in self.text]
-        if missing:
-            raise DataError(
-                Fault(
-                    self.file, 1, name, "there is no such column", None, suggest(name, have) or None
-                )
-                for name in missing
-            )
-
-    def fault(self, bad: pd.Series, column: str, problem: str) -> None:
-        """Add the rows that are wrong to the faults: the first 20 one by one, the others as a count."""
-        rows = np.flatnonzero(bad.to_numpy())
-        values = self.words(column)
-
-        # Line 1 of the file is its header, so row 0 is line 2.
-        for row in rows[:SHOWN]:
-            value = None if pd.isna(values.iat[row]) else str(values.iat[row])
-            said = f"is missing, but {problem}" if value is None else problem
-            self.faults.append(Fault(self.file, int(row) + 2, column, said, value))
-
-        if len(rows) > SHOWN:
-            more = f"{len(rows) - SHOWN} more rows: {problem}"
-            self.faults.append(Fault(self.file, None, column, more))
-
-    def ids(self, column: str) -> pd.Series:
-        """Return the ids, which must be there and be one a row."""
-        ids = self.text[column]
-        self.fault(ids.isna() | ids.duplicated(), column, "must be there once")
-        return ids
-
-    def days(self, column: str) -> pd.Series:
-        """Return days, written as UCDP or ACLED write them, or as ISO days."""
-        found = _once(self.text[column], _day).astype("datetime64[s]")
-        today = pd.Timestamp.today().normalize()
-
-        self.fault(found.isna(), column, "must be a day written YYYY-MM-DD")
-        self.fault(found.gt(today), column, "is a day still to come")
-        return found
-
-    def counts(self, column: str, *, known: bool = False) -> pd.Series:
-        """Return whole numbers of 0 or more, missing where the file has none (a fault if `known`)."""
-        text = self.words(column)
-        found = _once(text, _number)
-
-        # An empty cell is a fault only where a number must be known.
-        wrong = (text.notna() | known) & ~(found.ge(0) & found.mod(1).eq(0) & found.lt(1e9))
-        self.fault(wrong, column, "must be a whole number, 0 or more")
-        return found.mask(wrong).astype("Int64")
-
-    def degrees(self, column: str, most: float) -> pd.Series:
-        """Return coordinates in degrees, missing where the file has none."""
-        text = self.words(column)
-        found = _once(text, _number)
-        wrong = text.notna() & ~found.abs().le(most)
-        self.fault(wrong, column, f"must be degrees, -{most:g} to {most:g}")
-        return found.mask(wrong)
+    def text(self, column: str) -> pd.Series:
+        """Return a column as it stands in the file, or an empty one if the file lacks it."""
+        if column in self.table.text:
+            return self.table.text[column]
+        return pd.Series(np.nan, self.table.text.index, dtype=object)
 
     def words(self, column: str) -> pd.Series:
-        """Return a column as text, or an empty one if the file lacks it."""
-        if column in self.text:
-            return self.text[column]
-        return pd.Series(np.nan, self.text.index, dtype="str")
+        """Return a column of texts; breaks of line and blanks in a row become one blank."""
+        blanks = r"[\s\x00-\x1f\x7f-\x9f]+"
+        one = _once(self.text(column), lambda t: t.str.replace(blanks, " ", regex=True).str.strip())
+        return one.mask(one.eq("")).astype("str")
 
-    def done(self) -> None:
-        """Raise a `DataError` with every fault that was found."""
-        if self.faults:
-            raise DataError(self.faults)
+    def ids(self, column: str, *, whole: bool) -> pd.Series:
+        """Return the ids, which must be there once, and be whole numbers or any text."""
+        if whole:
+            # R writes 500000 as 5e+05, pandas a column with gaps as 500000.0.
+            number = _numbers(self.text(column))
+            wrong = ~(number.mod(1).eq(0) & number.between(0, 1e15))
+            self.fault(wrong, column, "must be a whole number")
+            ids = number.mask(wrong).astype("Int64").astype("str")
+        else:
+            ids = self.words(column)
+            self.fault(ids.isna(), column, "must be there")
 
-    def claims(self, table: pd.DataFrame, claimant: str) -> pd.DataFrame:
-        """Return numbers of killed as claims, with the dataset as claimant."""
-        out = table.assign(
-            claim_id=table["event_id"] + "-" + table["part"],
-            claimant=claimant,
-            claimant_kind="dataset",
-            measure="killed",
-            origin=claimant.lower(),
+        again = ids.duplicated() & ids.notna()
+        self.fault(again, column, "is the id of a row above")
+        return ids
+
+    def days(self, columns: Sequence[str], date_format: str | None) -> list[pd.Series]:
+        """Return columns of days, which are all written in one way."""
+        texts = pd.concat([self.text(column) for column in columns])
+        slashed = None
+        if date_format is None:
+            slashed, doubt = dates.how_slashed(texts)
+            if doubt:
+                self.table.refuse(doubt, column=columns[0])
+
+        today, out = pd.Timestamp.today().normalize(), []
+        for column in columns:
+            text = self.text(column)
+            day = _once(text, lambda texts: dates.read(texts, date_format, slashed))
+            written = "YYYY-MM-DD" if date_format is None else date_format
+            self.fault(day.isna(), column, f"must be a day written {written}")
+            self.fault(day.gt(today), column, "is a day still to come")
+            before = f"lies before {self.form.since}, when {self.form.name} begins"
+            self.fault(day.dt.year.lt(self.form.since), column, before)
+            out.append(day.astype("datetime64[s]"))
+        return out
+
+    def counts(
+        self, column: str, *, mend: str = EMPTY, most: float = 1e9, among: Sequence[int] = ()
+    ) -> pd.Series:
+        """Return whole numbers of 0 or more; a gap is a fault only where the row is set aside for it."""
+        text = self.text(column)
+        found, known = _numbers(text), text.notna() | (mend == ASIDE)
+        right = found.mod(1).eq(0) & found.between(0, most)
+        problem = "must be a whole number, 0 or more"
+        if among:
+            right, problem = found.isin(among), f"must be one of {', '.join(map(str, among))}"
+        self.fault(known & ~right, column, problem, mend)
+        return found.where(right).astype("Int64")
+
+    def degrees(self, column: str, most: float) -> pd.Series:
+        """Return coordinates in degrees, with a decimal point or comma."""
+        text = self.text(column)
+        found = _numbers(text, comma=r",(?=[0-9]+$)")
+        wrong = text.notna() & ~found.abs().le(most)
+        self.fault(wrong, column, f"must be degrees, -{most:g} to {most:g}", EMPTY)
+        return found.mask(wrong)
+
+    def done(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that can be used, with the columns to keep as they are."""
+        keep = {name: self._as_is(name) for name in self.form.keep if name not in rows}
+        rows = rows.assign(file=self.table.name, row=rows.index, **keep)
+
+        # A file of which most rows cannot be used is not what it was taken for.
+        if self.aside.sum() > len(rows) / 2:
+            raise errors(pd.concat(self.faults))
+        return rows[~self.aside]
+
+    def _as_is(self, column: str) -> pd.Series:
+        """Return a column as numbers if it holds nothing else, and as texts if it does."""
+        text = self.text(column)
+        number = pd.to_numeric(text, errors="coerce")
+        return number if number.notna().eq(text.notna()).all() else text.astype("str")
+
+
+def read(
+    given: object,
+    form: Form,
+    parse: Callable[[Reader], pd.DataFrame],
+    *,
+    keep: object,
+    country: object,
+    strict: bool,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """
+    Return the rows of one or several files, and what is known of the files.
+
+    Raises
+    ------
+    DataError
+        If a file is no table of the form, if most of its rows cannot be used, or, with `strict`, if a cell
+        cannot.
+    NotFoundError
+        If no file has an event of a country that is named.
+    """
+    sources = list(given) if isinstance(given, (list, tuple)) else [given]
+    if not sources:
+        raise SchemaError("files", ["there are none"])
+    countries = () if country is None else tuple(arguments.several(country))
+    form = replace(form, keep=tuple(map(str, arguments.several(keep))), countries=countries)
+
+    readers, parsed = [], []
+    for number, source in enumerate(sources, 1):
+        reader = Reader(files.read(source, number, form))
+        parsed.append(reader.done(parse(reader)))
+        readers.append(reader)
+
+    seen = set[str]().union(*(reader.table.countries for reader in readers))
+    known("country", countries, seen)
+
+    faults = pd.concat([pd.DataFrame(columns=FAULTS), *(f for r in readers for f in r.faults)])
+    faults = faults.sort_values(["file", "row"], kind="stable", ignore_index=True)
+    if strict and len(faults):
+        raise errors(faults)
+    _warn(faults)
+
+    # A later file replaces the events that it has too.
+    changed = [pd.DataFrame(columns=CHANGED)]
+    changed += [_changed(old, new) for n, new in enumerate(parsed) for old in parsed[:n]]
+    rows = pd.concat(parsed).drop_duplicates("event_id", keep="last", ignore_index=True)
+    return rows, {
+        "files": pd.DataFrame(map(_about, readers)),
+        "faults": faults,
+        "changed": pd.concat(changed, ignore_index=True),
+        "notes": tuple(dict.fromkeys(note for r in readers for note in r.table.notes)),
+    }
+
+
+def known(kind: str, names: object, have: Collection[str]) -> list[str]:
+    """Return one or several names, if all of them are there, or suggest the nearest."""
+    asked = arguments.several(names)
+    for name in asked:
+        if name not in have:
+            raise NotFoundError(kind, name, have)
+    return asked
+
+
+def errors(faults: pd.DataFrame) -> DataError:
+    """Return faults as an error that lists all of them."""
+    return DataError(
+        Fault(fault.file, int(fault.row), fault.column, problem, value)
+        for fault in faults.itertuples()
+        for value in [fault.value if isinstance(fault.value, str) else None]
+        for problem in [fault.problem if value else f"is missing, but {fault.problem}"]
+    )
+
+
+def _warn(faults: pd.DataFrame) -> None:
+    """Warn of rows that were set aside, with the first of them."""
+    aside = faults[faults["mend"].eq(ASIDE)].drop_duplicates(["file", "row"])
+    for first in aside.head(1).itertuples():
+        warnings.warn(
+            f"{len(aside)} rows were set aside, as row {first.row} of {first.file}: {first.column} "
+            f"{first.value!r} {first.problem}; all stand in about.faults",
+            stacklevel=4,
         )
 
-        columns = ["claim_id", "event_id", "claimant", "claimant_kind", "target_kind", "target",
-                   "measure", "low", "best", "high", "origin"]  # fmt: skip
-        out = out.reindex(columns=columns)
 
-        out["target"] = out["target"].astype("str")
-        out[["low", "best", "high"]] = out[["low", "best", "high"]].astype("Int64")
-        return out
+def _changed(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return what a later file says of events that an earlier one has too, where they differ."""
+    out = [pd.DataFrame(columns=CHANGED)]
+    both = old.merge(new[["event_id"]], on="event_id")["event_id"]
+    before, after = (rows.set_index("event_id").loc[both] for rows in (old, new))
+    for column in before.columns.difference(IDENTITY).intersection(after.columns):
+        cells = pd.DataFrame({"before": before[column], "after": after[column]}, dtype=object)
+        differ = cells["before"].ne(cells["after"]) & cells.notna().any(axis=1)
+        cells = cells.assign(column=column, file=after["file"])
+        out.append(cells[differ].reset_index())
+    return pd.concat(out, ignore_index=True)
+
+
+def _about(reader: Reader) -> dict[str, object]:
+    """Return what a file is, and how many of its rows were used."""
+    table = reader.table
+    return {
+        "file": table.name,
+        "sha256": table.sha256,
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "rows": table.rows,
+        "read": len(table.text),
+        "set_aside": int(reader.aside.sum()),
+    }
 
 
 def _once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -132,15 +248,20 @@ def _once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
     return read(pd.Series(different, dtype="str")).reindex(which).set_axis(text.index)
 
 
-def _number(text: pd.Series) -> pd.Series:
-    return pd.to_numeric(text, errors="coerce").astype("float64")
+def _numbers(column: pd.Series, comma: str = r",(?=0{1,2}$)") -> pd.Series:
+    """Return numbers; a comma is a point before zeros only, as in 3,0: 1,234 may be two things."""
+    if column.dtype == bool:
+        return pd.Series(np.nan, column.index)
+    if column.dtype == object:
+        column = column.astype("str").str[:40]  # pandas cannot make numbers of very long ones
+    found = pd.to_numeric(column, errors="coerce").astype("float64")
+
+    # The few that are odd: blanks around them, or a decimal comma.
+    odd = column[found.isna() & column.notna()].astype("str").str.strip()
+    odd = pd.to_numeric(odd.str.replace(comma, ".", regex=True), errors="coerce")
+    return found.fillna(odd.reindex(column.index))
 
 
-def _day(text: pd.Series) -> pd.Series:
-    bare = text.str.strip().str.removesuffix(" 00:00:00.000")
-    day = pd.to_datetime(bare, format="%Y-%m-%d", errors="coerce")
-
-    # UCDP writes a time of day, ACLED the name of the month.
-    for other in ("%Y-%m-%d %H:%M:%S", "%d %B %Y"):
-        day = day.fillna(pd.to_datetime(bare, format=other, errors="coerce"))
-    return day
+def _written(value: object) -> str:
+    """Return a value as it stood in the file: pandas makes 7 a 7.0 where cells are empty."""
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

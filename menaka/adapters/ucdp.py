@@ -1,76 +1,137 @@
 """
-UCDP's Georeferenced Event Dataset (GED), read from the user's own copy.
+UCDP's Georeferenced Event Dataset (GED) and its candidate releases, from the reader's own copy.
 
 UCDP gives one number an event, with a low and a high, and divides its best number among side A, side
 B, civilians and those of unknown status; those last stand in the total only. The total is
-undivided here, so it is never added to the parts.
+undivided here, so it is never added to the parts. In every release some rows have a low above
+best or a high below it, as UCDP means them: see `bounds`.
 """
 
+import re
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from menaka.adapters.reading import Reader, Reported
+from menaka import arguments
+from menaka.adapters import reading, reported
+from menaka.adapters.forms import UCDP
+from menaka.adapters.reading import Reader
+from menaka.adapters.reported import About, Reported
 
-NEEDED = ("id", "date_start", "date_end", "best", "low", "high")
-WANTED = (
-    "type_of_violence", "date_prec", "where_prec", "latitude", "longitude", "country",
-    "where_coordinates", "side_a", "side_b", "deaths_a", "deaths_b", "deaths_civilians",
-)  # fmt: skip
+BOUNDS = ("order", "keep", "refuse")
 VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 PARTS = {
     "deaths_a": ("combatants", "side_a"),
     "deaths_b": ("combatants", "side_b"),
     "deaths_civilians": ("civilians", None),
 }
+JOINT = r",\s+(?![^(]*\))"  # a comma, but not one in brackets
+VERSION = re.compile(r"v(\d\d)_(\d{1,2})(?:_(\d{1,2}))?(?!\d)|ged(\d\d)(\d)(?!\d)", re.IGNORECASE)
+CITATION = (
+    "Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset. "
+    "Journal of Peace Research 50(4), 523-532. doi:10.1177/0022343313484347"
+)
+CANDIDATE = (
+    " Hegre, H., Croicu, M., Eck, K. and Högbladh, S. (2020). Introducing the UCDP Candidate Events "
+    "Dataset. Research & Politics 7(3). doi:10.1177/2053168020935257"
+)
 
 
-def read(path: Path | str) -> Reported:
+def read(
+    files: Path | str | pd.DataFrame | Sequence[Path | str | pd.DataFrame],
+    *,
+    keep: str | Iterable[str] = (),
+    bounds: str = "order",
+    joint: bool = True,
+    country: str | Iterable[str] | None = None,
+    date_format: str | None = None,
+    strict: bool = False,
+) -> Reported:
     """
-    Return the events and claims of a GED file, with UCDP as the claimant.
+    Return what UCDP reports in one or several files, with UCDP as the claimant.
 
     An event began, and ended, some day from `date_start` to `date_end`, the first and the last that UCDP
     thinks possible. A part of zero is not made a claim: whoever UCDP could not assign is not in it.
 
     Parameters
     ----------
-    path
-        A CSV with UCDP's own column names; those it does not have beyond `id`, the two dates and
-        `best`, `low` and `high` are left empty.
+    files
+        CSV (any separator and encoding), Excel, either of them in a zip, CSV in gz, or tables; of several a
+        later one replaces the events that it has too. Columns beyond `id`, the two dates, `best`, `low` and
+        `high` may be missing.
+    keep
+        Columns of the file to keep in `events` under their own names, as `dyad_name` or `region`.
+    bounds
+        What to do with a low above best or a high below it: `"order"` moves low down and high up to best (best
+        is never touched) and lists them in `about.mended`, `"keep"` leaves them, `"refuse"` raises an error.
+    joint
+        Whether a side such as "Red, Blue" is two actors that stood side by side.
+    country
+        One or several countries: other rows are dropped while reading.
+    date_format
+        How days are written, as "%d/%m/%Y" or "excel", where the file leaves doubt.
+    strict
+        Whether a cell that cannot be used is an error; else it is listed in `about.faults`.
 
     Returns
     -------
     Reported
-        `events`: `event_id` (`ucdp-` and UCDP's id), `kind` (state-based, non-state, one-sided), the four
-        dates, `place` (UCDP's name of it), `lat`, `lon`, `geo_precision` (1, exact, to 7), `country`,
-        `side_a`, `side_b`. `claims`: as `casualties.claims` takes them, with the dataset as claimant.
+        `event_id` is `ucdp-` and UCDP's id; `kind` is state-based, non-state or one-sided;
+        `date_precision` is 1 (the day) to 5 (more than a month), `geo_precision` 1 (exact) to 7.
 
     Raises
     ------
     DataError
-        Listing every column that is missing, and every day or number that cannot be.
+        If a file is not one of UCDP's events, or leaves doubt about its days.
+    NotFoundError
+        If no row is of the country.
 
     References
     ----------
     Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset.
     Journal of Peace Research 50(4), 523-532. doi:10.1177/0022343313484347
     """
-    file = Reader(path, NEEDED, WANTED)
-    ids = "ucdp-" + file.ids("id")
-    start, end = file.days("date_start"), file.days("date_end")
+    arguments.choice("bounds", bounds, BOUNDS)
+    parse = partial(_parse, date_format=date_format)
+    rows, told = reading.read(files, UCDP, parse, keep=keep, country=country, strict=strict)
+    rows, mended = _in_order(rows, bounds)
+
+    # One-sided violence has an attacker and a target, the other kinds two parties.
+    one_sided = rows["kind"].eq("one-sided")
+    who = []
+    for side, role in (("a", "attacker"), ("b", "target")):
+        roles = pd.Series(np.where(one_sided, role, "party"), rows.index)
+        split = JOINT if joint else None
+        who.append(reported.participants(rows, f"side_{side}", side, separator=split, role=roles))
+
+    # A candidate release has three numbers, and says of rows what is still to be checked.
+    version = _version([*told["files"]["file"], *told["notes"]])
+    unchecked = rows["code_status"].str.startswith("Check").any()
+    candidate = version.count(".") == 2 or unchecked
+    dataset = "UCDP Candidate" if candidate else "UCDP GED"
+    citation = CITATION + CANDIDATE * bool(candidate)
+
+    inside = {"code_status", "low", "best", "high", *PARTS, *reading.IDENTITY[1:]}
+    return Reported(
+        rows.drop(columns=inside - set(arguments.several(keep))),
+        reported.claims(_numbers(rows), "UCDP"),
+        reported.together(who, rows, r"Civilians$"),
+        About(dataset, version, citation, mended=mended, **told),
+    )
+
+
+def _parse(file: Reader, date_format: str | None) -> pd.DataFrame:
+    """Return the columns of a file as days, numbers and words."""
+    ids = "ucdp-" + file.ids("id", whole=True)
+    start, end = file.days(["date_start", "date_end"], date_format)
     file.fault(end.lt(start), "date_end", "is before date_start")
-
-    # The total must be known, and low <= best <= high.
-    total = {name: file.counts(name, known=True) for name in ("low", "best", "high")}
-    file.fault(total["low"].gt(total["best"]).fillna(False), "low", "is above best")
-    file.fault(total["best"].gt(total["high"]).fillna(False), "high", "is below best")
-
-    parts = {name: file.counts(name) for name in PARTS}
-    kind = file.counts("type_of_violence")
-    file.fault(kind.notna() & ~kind.isin(VIOLENCE), "type_of_violence", "must be 1, 2 or 3")
+    kind = file.counts("type_of_violence", among=tuple(VIOLENCE))
 
     # The two dates bound the beginning and the end alike.
-    events = pd.DataFrame(
+    return pd.DataFrame(
         {
             "event_id": ids,
             "kind": kind.map(VIOLENCE).astype("str"),
@@ -78,6 +139,7 @@ def read(path: Path | str) -> Reported:
             "start_latest": end,
             "end_earliest": start,
             "end_latest": end,
+            "date_precision": file.counts("date_prec"),
             "place": file.words("where_coordinates"),
             "lat": file.degrees("latitude", 90),
             "lon": file.degrees("longitude", 180),
@@ -85,24 +147,48 @@ def read(path: Path | str) -> Reported:
             "country": file.words("country"),
             "side_a": file.words("side_a"),
             "side_b": file.words("side_b"),
+            "code_status": file.words("code_status"),
+            "best": file.counts("best", mend=reading.ASIDE),
+            "low": file.counts("low"),
+            "high": file.counts("high"),
+            **{name: file.counts(name) for name in PARTS},
         }
     )
-    file.done()
 
-    # The total is a claim of its own; a part is one if somebody was assigned to it.
-    every = [pd.DataFrame({"event_id": ids, "part": "total", "target_kind": "undivided", **total})]
+
+def _in_order(rows: pd.DataFrame, bounds: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return rows with low <= best <= high, and which bounds were moved."""
+    ordered, moved = rows, []
+    for column, past in (
+        ("low", rows["low"].gt(rows["best"])),
+        ("high", rows["high"].lt(rows["best"])),
+    ):
+        past = past.fillna(False).astype(bool)
+        told = rows.assign(column=column, published=rows[column], used=rows["best"])
+        moved.append(told.loc[past, reported.MENDED])
+        ordered = ordered.assign(**{column: rows[column].mask(past, rows["best"])})
+    mended = pd.concat(moved).sort_index(kind="stable").reset_index(drop=True)
+
+    if bounds == "refuse" and len(mended):
+        side = mended["column"].map({"low": "is above best", "high": "is below best"})
+        raise reading.errors(mended.assign(value=mended["published"].astype("str"), problem=side))
+    return (rows, mended.iloc[:0]) if bounds == "keep" else (ordered, mended)
+
+
+def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the total of each event, and a part of it for each side that somebody was assigned to."""
+    total = rows[["event_id", "low", "best", "high"]]
+    every = [total.assign(part="total", target_kind="undivided")]
     for name, (kind, side) in PARTS.items():
-        rows = parts[name].gt(0).fillna(False).astype(bool)
-        target = events.loc[rows, side].fillna(side) if side else kind
-        every.append(
-            pd.DataFrame(
-                {
-                    "event_id": ids[rows],
-                    "part": name,
-                    "target_kind": kind,
-                    "target": target,
-                    "best": parts[name][rows],
-                }
-            )
-        )
-    return Reported(events, file.claims(pd.concat(every, ignore_index=True), "UCDP"))
+        some = rows[rows[name].gt(0).fillna(False).astype(bool)]
+        target = some[side].fillna(side) if side else kind
+        part = some[["event_id", name]].rename(columns={name: "best"})
+        every.append(part.assign(part=name, target_kind=kind, target=target))
+    return pd.concat(every, ignore_index=True)
+
+
+def _version(names: Iterable[str]) -> str:
+    """Return the releases that the names of files tell."""
+    hits = [hit for hit in map(VERSION.search, names) if hit]
+    numbers = [".".join(str(int(part)) for part in hit.groups() if part) for hit in hits]
+    return ", ".join(dict.fromkeys(numbers))
