@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from menaka.dataset.schema import describe
     from menaka.dataset.series import series
     from menaka.errors import DataError, MenakaError, NotFoundError, SchemaError
+    from menaka.explorer import explore
 
 __all__ = [
     "DataError",
@@ -48,6 +49,7 @@ __all__ = [
     "coverage",
     "describe",
     "errors",
+    "explore",
     "figures",
     "find",
     "flat",
@@ -68,6 +70,7 @@ _HOME = {
     "cite": "menaka.dataset.cite",
     "coverage": "menaka.dataset.coverage",
     "describe": "menaka.dataset.schema",
+    "explore": "menaka.explorer",
     "find": "menaka.dataset.record",
     "load": "menaka.dataset.record",
     "series": "menaka.dataset.series",

@@ -89,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="name the files of the folder that differ"
     )
 
+    sub = command("explore", _explore, "write the explorer as one page that opens offline")
+    sub.add_argument("--to", required=True, metavar="FILE.html", help="the file to write")
+    sub.add_argument("--lang", default="en", choices=["en", "fr"])
+    sub.add_argument("--start", help="first day of the view (YYYY-MM-DD)")
+    sub.add_argument("--end", help="last day of the view (YYYY-MM-DD)")
+    sub.add_argument("--place", help="a place to choose from the start, by id or name")
+    sub.add_argument("--actor", help="an actor to choose from the start, by id or name")
+
     return parser
 
 
@@ -174,6 +182,13 @@ def _figures(chosen: argparse.Namespace) -> int:
     for path in export(chosen.to, names, progress=True, **asked):
         print(path)
     return 0
+
+
+def _explore(chosen: argparse.Namespace) -> None:
+    from menaka.explorer import write
+
+    view = {name: getattr(chosen, name) for name in ("lang", "start", "end", "place", "actor")}
+    print(write(chosen.to, **view))
 
 
 if __name__ == "__main__":

@@ -191,7 +191,7 @@ def test_a_sighting_stands_against_a_begin_coded_later_and_narrows_its_window(ti
     late = seen_of_pact(tiny, ("2019-11-01", "2019-11-30"), ("2020-02-10", "2020-02-10"))
     coded = late.ties.assign(start_earliest=pd.Timestamp("2020-01-01"))
     pact = alliances.spells(late.replace(ties=coded)).set_index("tie_id").loc["t-grey-red-pact-1"]
-    assert pd.isna(pact["start_earliest"]) and pact["held_from"] == pd.Timestamp("2019-11-30")
+    assert pd.isna(pact["start_earliest"]) and pact["held_from"] == pd.Timestamp("2019-11-01")
     assert pact["start_latest"] == pd.Timestamp("2019-11-30")
     early = late.ties.assign(start_earliest=pd.Timestamp("2019-06-01"))
     pact = alliances.spells(late.replace(ties=early)).set_index("tie_id").loc["t-grey-red-pact-1"]

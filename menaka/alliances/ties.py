@@ -31,7 +31,7 @@ import pandas as pd
 from menaka import arguments
 from menaka.dataset import names
 from menaka.dataset.tables import Record
-from menaka.errors import SchemaError, require
+from menaka.errors import NotFoundError, SchemaError, require
 
 HORIZON = 365  # days
 BASES = ("declared", "observed", "clash", "shared-enemy")
@@ -156,11 +156,14 @@ def _begun(table: pd.DataFrame, reach: pd.Timedelta) -> pd.DataFrame:
     first = table["piece"].eq(0)
     earliest = table["start_earliest"].where(table["start_earliest"].le(table["first_seen"]))
     latest = table[["start_latest", "first_seen"]].min(axis=1)
-    coded = earliest.fillna(latest)
 
-    # It holds from there on, unless the first sighting comes after a silence of a horizon.
+    # It holds from there on, unless the first sighting comes after a silence of a horizon. Where
+    # no earliest day is known, it may hold from the first day of the window of its first sighting.
     dated = first & table["start_latest"].notna() & table["from_"].le(latest + reach)
-    seen_from = table["from_"].clip(lower=coded.where(first, table["from_"]))
+    coded = earliest.fillna(pd.concat([latest, table["from_"]], axis=1).min(axis=1))
+    seen_from = table["from_"].clip(
+        lower=earliest.fillna(table["from_"]).where(first, table["from_"])
+    )
 
     # A later spell begins by its first sighting; how early is known only if it is said to resume.
     resumed = table["from_"].where(table["again"])
@@ -377,10 +380,16 @@ def held(
     return data
 
 
-def actor_ids(data: Record | pd.DataFrame, actors: str | Iterable[str]) -> list[str]:
-    """Return the ids of the named actors of a record, or of a table of spells."""
+def actor_ids(data: Record | pd.DataFrame | Any, actors: str | Iterable[str]) -> list[str]:
+    """Return the ids of the named actors of a record; of spells or a data set, names as they are."""
     if isinstance(data, pd.DataFrame):
         return arguments.choices("actor", actors, sorted({*data["a"], *data["b"]}))
+    if arguments.is_reported(data):
+        known = list(data.participants.loc[~data.participants["civilian"], "actor"].unique())
+        for actor in arguments.several(actors):
+            if actor not in known:
+                raise NotFoundError("actor", actor, known)
+        return arguments.several(actors)
 
     # One name is accepted as well as several; what is neither is refused with the name's own error.
     one = isinstance(actors, str) or not isinstance(actors, Iterable)

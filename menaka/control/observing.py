@@ -11,6 +11,8 @@ sighting of an area that is controlled speaks of the towns inside it, but for th
 excepts (`except_place_id`).
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -44,7 +46,13 @@ def sightings(record: Record) -> pd.DataFrame:
         name), `by` (the claimant, or else the publishers) and `sources` (ids apart by `;`), in the
         order of their windows.
     """
-    table = arguments.record(record).control
+    return _sightings(arguments.record(record)).copy()
+
+
+@lru_cache(maxsize=2)
+def _sightings(record: Record) -> pd.DataFrame:
+    """Return the sightings of a record; they are read again on every day of a map."""
+    table = record.control
     several = record.control_holders.groupby(["moment", "control_id"])["actor_id"]
     joint = several.agg(lambda ids: "+".join(sorted(ids)))
 

@@ -41,6 +41,9 @@ def shading(record: Record, day: object, *, horizon: int = HORIZON) -> pd.DataFr
     reports = on(record, day, group="area", horizon=horizon)
     reports = reports.loc[reports["known"].eq("seen")]
 
+    # An area whose holder only a later change names has no day of its own: it comes last.
+    since = reports["days_since"].fillna(horizon + 1).to_dict()
+
     # Each outlined area with the outlined areas that hold it, itself among them.
     tree, when = walks.Places(record), arguments.day(day)
     outlined = set(geography.outlines(record.folder))
@@ -55,7 +58,7 @@ def shading(record: Record, day: object, *, horizon: int = HORIZON) -> pd.DataFr
 
         # The finest area of which the whole is reported; else the part that was reported last.
         finest = max(whole, key=lambda one: len(around[one]), default=None)
-        latest = min(parts, key=lambda one: reports.loc[one, "days_since"], default=None)
+        latest = min(parts, key=since.get, default=None)
         if chosen := finest or latest:
             told = reports.loc[chosen].to_dict()
             cells[cell] = {**told, "extent": "whole" if finest else "part"}
