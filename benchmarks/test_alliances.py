@@ -7,13 +7,17 @@ some twenty ties a plain loop is faster, since it gives a dict and builds no Ser
 """
 
 import itertools
+import time
 
 import networkx as nx
 import numpy as np
 import pytest
 
+import make_event_file
 import menaka
 from menaka import alliances
+from menaka.adapters import ucdp
+from menaka.alliances import plots
 
 
 def planted(actors, ties, wrong, seed=1):
@@ -101,3 +105,67 @@ def test_weekly(benchmark, evidence):
     span = {"start": "2022-01-01", "end": "2022-12-31", "freq": "week", "evidence": evidence}
     nets = benchmark.pedantic(alliances.networks, (record,), span, rounds=3, warmup_rounds=1)
     assert len(nets) == 53
+
+
+@pytest.fixture(scope="module")
+def reported():
+    """Give the events of a file by its number of rows, read once."""
+    read = {}
+
+    def of(rows):
+        if rows not in read:
+            read[rows] = ucdp.read(make_event_file.ged(rows))
+        return read[rows]
+
+    return of
+
+
+def by_hand(data, years):
+    """Make yearly networks of who met whom with pandas alone, without the dead."""
+    who = data.participants.loc[~data.participants["civilian"]]
+    day = data.events.set_index("event_id")["start_earliest"]
+    nets = {}
+    for year in years:
+        ids = day.index[day.dt.year.eq(year)]
+        some = who.loc[who["event_id"].isin(ids)]
+        met = some.merge(some, on="event_id", suffixes=("", "_b"))
+        met = met.loc[met["actor"] < met["actor_b"]]
+        met["sign"] = np.where(met["side"].eq(met["side_b"]), 1, -1)
+        pairs = met.groupby(["actor", "actor_b"], as_index=False)["sign"].sum()
+        nets[year] = nx.from_pandas_edgelist(pairs, "actor", "actor_b", "sign")
+    return nets
+
+
+# Seconds of processor time that menaka may take; 386,000 events took 84 s before version 1.2.
+@pytest.mark.benchmark(
+    group="yearly networks of a data set, processor time", timer=time.process_time
+)
+@pytest.mark.parametrize(("rows", "years", "most"), [(18_957, 30, 0.25), (386_000, 35, 2.0)])
+@pytest.mark.parametrize("who", ["menaka", "pandas by hand"])
+def test_yearly(benchmark, reported, who, rows, years, most):
+    data = reported(rows)
+    span = {"start": "1989-01-01", "end": f"{1988 + years}-12-31", "freq": "year"}
+    if who == "menaka":
+        once = {"rounds": 3, "warmup_rounds": 1}
+        nets = benchmark.pedantic(alliances.networks, (data,), span, **once)
+        assert benchmark.stats.stats.median < most
+    else:
+        nets = benchmark.pedantic(by_hand, (data, range(1989, 1989 + years)), rounds=1)
+    assert len(nets) == years and all(len(graph) == 21 for graph in nets.values())
+
+
+@pytest.mark.benchmark(group="999 samples of a null model, 112 actors, 355 ties", min_rounds=1)
+@pytest.mark.parametrize("null", ["signs", "rewired"])
+def test_chance(benchmark, null):
+    found = benchmark.pedantic(
+        alliances.balance_test, (planted(112, 355, 40),), {"null": null}, rounds=1
+    )
+    assert found["share"] > found["expected"] and 0 < found["p"] < 0.05
+
+
+@pytest.mark.benchmark(group="places of 112 actors, processor time", timer=time.process_time)
+def test_places(benchmark):
+    graph = planted(112, 355, 100)
+    nx.set_edge_attributes(graph, False, "denied")
+    places = benchmark.pedantic(plots._places, ([graph],), rounds=3, warmup_rounds=1)
+    assert len(places) == 112 and benchmark.stats.stats.median < 3

@@ -32,6 +32,11 @@ def record(value: Any) -> Any:
     return value
 
 
+def is_reported(data: Any) -> bool:
+    """Return whether something holds what a data set reports, as the adapters return it."""
+    return all(hasattr(data, part) for part in ("events", "participants", "claims", "about"))
+
+
 def day(value: object, name: str = "day") -> pd.Timestamp:
     """
     Return a day: an ISO text, a date, or a timestamp, whose time of day is dropped.

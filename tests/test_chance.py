@@ -1,8 +1,11 @@
 """Is a network more balanced than chance would make it? On invented actors."""
 
+import joblib
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_balance import signed
 
 import menaka
@@ -102,3 +105,49 @@ def test_two_camps_are_more_balanced_than_their_rewirings():
     kept = np.random.default_rng(2).choice(len(ties), 27, replace=False)
     found = rewiring(signed(*(ties[k] for k in kept)), draws=49)
     assert found["share"] == 1 and found["p"] < 0.2 and found["moved"] > 0.2
+
+
+TIES = st.dictionaries(
+    st.sets(st.integers(0, 6), min_size=2, max_size=2).map(lambda pair: tuple(sorted(pair))),
+    st.sampled_from([1, -1]),
+)
+
+
+@given(TIES)
+def test_triangles_are_counted_and_judged_as_the_census_does(signs):
+    graph = signed(*((a, b, sign) for (a, b), sign in signs.items()))
+    share, triangles = chance.balanced([(a, b, sign) for (a, b), sign in signs.items()])
+    assert triangles == alliances.triads(graph).sum()
+    assert share == pytest.approx(alliances.share_balanced(graph), nan_ok=True)
+
+
+def some_ties():
+    ties = list(two_camps(5).edges(data="sign"))
+    kept = np.random.default_rng(2).choice(len(ties), 27, replace=False)
+    return signed(*(ties[k] for k in kept))
+
+
+@pytest.mark.parametrize("null", ["signs", "rewired"])
+def test_the_answer_is_the_same_whatever_computes_the_samples(null):
+    alone = shuffling(some_ties(), 120, null=null)
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        assert shuffling(some_ties(), 120, null=null) == alone
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # of Dask's own
+def test_a_dask_cluster_of_two_workers_gives_the_same_answer():
+    distributed = pytest.importorskip("distributed")
+    alone = shuffling(some_ties(), 120, null="rewired")
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+    )
+    with cluster, distributed.Client(cluster), joblib.parallel_config(backend="dask"):
+        assert shuffling(some_ties(), 120, null="rewired") == alone
+
+
+def test_p_is_never_zero_and_counts_the_network_as_a_sample():
+    # two camps, fully balanced: no shuffle of 19 is as balanced, so p is (0 + 1) / (19 + 1)
+    found = shuffling(two_camps(), draws=19)
+    assert found["p"] == 1 / 20
+    assert found["error"] == pytest.approx((1 / 20 * 19 / 20 / 20) ** 0.5)

@@ -1,10 +1,14 @@
 """
 Is a network more balanced than chance would make it?
 
-Two null models answer two questions. *Signs*: who is tied to whom is fixed, and the signs are
-shuffled among the ties. *Rewired*: every actor keeps its number of allies and of enemies, and who
-they are is random. With few triangles many samples reach full balance: no result can then
+One null model in two variants answers two questions. *Signs*: who is tied to whom is fixed, and the
+signs are shuffled among the ties. *Rewired*: every actor keeps its number of allies and of enemies,
+and who they are is random. With few triangles many samples reach full balance: no result can then
 have a p-value below `least`, the share of them that do.
+
+Samples are drawn by joblib, one after another unless a reader says otherwise, as by
+`with joblib.parallel_config(n_jobs=4):` or `backend="dask"` for a cluster. Every sample has random
+numbers of its own, so that the answer is the same.
 """
 
 import math
@@ -13,9 +17,11 @@ import networkx as nx
 import numpy as np
 
 from menaka import arguments
-from menaka.alliances.balance import share_balanced, signed, triads
+from menaka.alliances.balance import signed
 
 SWAPS = 20  # tried for each tie
+BATCH = 50  # samples drawn in one go
+Ties = list[tuple[int, int, int]]  # two actors, as numbers, and the sign
 
 
 def balance_test(
@@ -42,80 +48,103 @@ def balance_test(
     dict
         `share` (of triangles that are balanced), `expected`, `q05`, `q95` (mean and quantiles of
         the samples, the network itself among them), `p` (share of these at least as balanced as
-        the network), `error` (Monte-Carlo standard error of `p`), `least` (the smallest p that any
-        result could have had: the share of samples that are as balanced as the most balanced one),
-        `moved` (mean share of ties that are not where they were; in a small dense network few can
-        move, and then the null model says little), `triangles`, `ties`. All but the counts are
-        missing where there is no triangle.
+        the network: (b + 1) / (m + 1) if b of m samples are, and so never 0), `error` (Monte-Carlo
+        standard error of `p`), `least` (the smallest p that any result could have had: the share of
+        samples that are as balanced as the most balanced one), `moved` (mean share of ties that are
+        not where they were; in a small dense network few can move, and then the null model says
+        little), `triangles`, `ties`. All but the counts are missing where there is no triangle.
 
     References
     ----------
     Maslov, S. and Sneppen, K. (2002). Specificity and stability in topology of protein networks.
     Science 296, 910-913 (rewiring).
-    North, B. V., Curtis, D. and Sham, P. C. (2002). A note on the calculation of empirical P
-    values from Monte Carlo procedures. American Journal of Human Genetics 71(2), 439-441.
+    Phipson, B. and Smyth, G. K. (2010). Permutation p-values should never be zero: calculating
+    exact p-values when permutations are randomly drawn. Statistical Applications in Genetics and
+    Molecular Biology 9(1), 39.
     """
-    sample = NULL_MODELS[arguments.choice("null model", null, NULL_MODELS)]
-    number, rng = arguments.samples(draws), arguments.generator(seed)
+    arguments.choice("null model", null, NULL_MODELS)
+    number, root = arguments.samples(draws), np.random.SeedSequence(arguments.whole("seed", seed))
 
     # One sign a pair, so that a pair tied both ways makes one triangle and not two.
+    net = signed(graph)
+    at = {actor: place for place, actor in enumerate(net)}
     ties = [
-        (a, b, 1 if tie["pos"] > tie["neg"] else -1) for a, b, tie in signed(graph).edges(data=True)
+        (at[a], at[b], 1 if tie["pos"] > tie["neg"] else -1) for a, b, tie in net.edges(data=True)
     ]
 
-    network = _network(ties)
-    counts = {"triangles": int(triads(network).sum()), "ties": len(ties)}
-    if not counts["triangles"]:
+    found, triangles = balanced(ties)
+    counts = {"triangles": triangles, "ties": len(ties)}
+    if not triangles:
         return {**dict.fromkeys(NUMBERS, math.nan), **counts}
 
-    made = [_network(sample(ties, rng)) for _ in range(number)]
-    moved = [not network.has_edge(*pair) for other in made for pair in other.edges]
+    from joblib import Parallel, delayed
+
+    seeds = root.spawn(number)
+    batches = (seeds[first : first + BATCH] for first in range(0, number, BATCH))
+    made = Parallel()(delayed(_drawn)(null, ties, batch) for batch in batches)
+    samples, moved = np.concatenate(made).T
 
     # What was found is one sample more; samples without a triangle say nothing.
-    found = share_balanced(network)
-    shares = np.array([found, *(share_balanced(other) for other in made)])
-    shares = shares[~np.isnan(shares)]
+    shares = np.array([found, *samples[~np.isnan(samples)]])
 
     # Shares are ratios of whole numbers; the tolerance keeps rounding from splitting equal ones.
     p, least = (float((shares >= mark - 1e-12).mean()) for mark in (found, shares.max()))
     error = math.sqrt(p * (1 - p) / len(shares))
 
     spread = map(float, (shares.mean(), *np.quantile(shares, [0.05, 0.95])))
-    numbers = (found, *spread, p, error, least, float(np.mean(moved)))
+    numbers = (found, *spread, p, error, least, float(moved.mean()))
     return {**dict(zip(NUMBERS, numbers, strict=True)), **counts}
 
 
-def shuffled(ties: list[tuple], rng: np.random.Generator) -> list[tuple]:
+def balanced(ties: Ties) -> tuple[float, int]:
+    """Return the share of triangles that are balanced, missing if there are none, and their number."""
+    from scipy.sparse import csr_array
+
+    if not ties:
+        return math.nan, 0
+    a, b, sign = np.array(ties).T
+    matrix = csr_array((np.tile(sign, 2), (np.append(a, b), np.append(b, a))))
+
+    # A closed walk of three ties is a triangle, and there are six of each; the product of its signs
+    # is 1 if the triangle is balanced and -1 if not.
+    surplus, walks = (int((m @ m).multiply(m).sum()) for m in (matrix, abs(matrix)))
+    return (walks + surplus) / (2 * walks) if walks else math.nan, walks // 6
+
+
+def _drawn(null: str, ties: Ties, seeds: list[np.random.SeedSequence]) -> list[tuple[float, float]]:
+    """Return of each sample the share of triangles that are balanced and of ties that moved."""
+    before, drawn = {frozenset(pair) for *pair, _ in ties}, []
+    for seed in seeds:
+        sample = NULL_MODELS[null](ties, np.random.default_rng(seed))
+        moved = np.mean([frozenset(pair) not in before for *pair, _ in sample])
+        drawn.append((balanced(sample)[0], float(moved)))
+    return drawn
+
+
+def shuffled(ties: Ties, rng: np.random.Generator) -> Ties:
     """Return ties with their signs shuffled."""
     signs = rng.permutation([sign for *_, sign in ties])
     return [(a, b, int(sign)) for (a, b, _), sign in zip(ties, signs, strict=True)]
 
 
-def rewired(ties: list[tuple], rng: np.random.Generator) -> list[tuple]:
+def rewired(ties: Ties, rng: np.random.Generator) -> Ties:
     """Return ties after random swaps of an end between two of one sign, no pair tied twice."""
     ties = list(ties)
-    taken = {frozenset(pair) for *pair, _ in ties}
+    taken = {pair for a, b, _ in ties for pair in ((a, b), (b, a))}
 
     # Swaps inside one sign keep each actor's number of allies and of enemies.
-    for one, other, turned in rng.integers([len(ties), len(ties), 2], size=(SWAPS * len(ties), 3)):
+    tried = rng.integers([len(ties), len(ties), 2], size=(SWAPS * len(ties), 3)).tolist()
+    for one, other, turned in tried:
         (a, b, sign), (c, d, same) = ties[one], ties[other]
         if turned:
             c, d = d, c
 
         # a-b and c-d become a-d and c-b.
-        new = {frozenset((a, d)), frozenset((c, b))}
-        if sign == same and len({a, b, c, d}) == 4 and not taken & new:
-            taken -= {frozenset((a, b)), frozenset((c, d))}
-            taken |= new
+        if sign == same and a != d and b != c and not ((a, d) in taken or (c, b) in taken):
+            taken -= {(a, b), (b, a), (c, d), (d, c)}
+            taken |= {(a, d), (d, a), (c, b), (b, c)}
             ties[one], ties[other] = (a, d, sign), (c, b, sign)
     return ties
-
-
-def _network(ties: list[tuple]) -> nx.Graph:
-    """Return the network of these pairs and signs."""
-    graph = nx.Graph()
-    graph.add_edges_from((a, b, {"sign": sign}) for a, b, sign in ties)
-    return graph
 
 
 NULL_MODELS = {"signs": shuffled, "rewired": rewired}

@@ -7,23 +7,42 @@ and civilians have no side. A State is one actor, and actors whose group is not 
 unless it is asked for otherwise. Only events in which arms were used count, unless others are asked
 for. What an event and another that is part of it both record of a pair is counted once, for the
 part.
+
+What a data set reports (`adapters.ucdp.read`, `adapters.acled.read`) is counted alike, with its
+actors as it names them: no State is put together, and every named actor counts. Of several sides or
+allies every two met. Civilians are never among them: violence against civilians ties nobody to
+them, and those who committed it together were beside each other. An actor on both sides of an
+event met every other actor there both ways, and not itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from menaka import arguments
 from menaka.alliances.states import called, left_out, states
+from menaka.alliances.ties import actor_ids
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
+from menaka.errors import SchemaError
 
 FIGHTING = ("clash", "attack", "capture", "raid", "airstrike", "explosive")
-PAIR = ["event_id", "a", "b", "beside"]
+
+# The same of UCDP and of ACLED, whose older files divide battles by their outcome.
+ARMED = (
+    *("state-based", "non-state", "one-sided"),
+    *("Battles", "Explosions/Remote violence", "Violence against civilians", "Remote violence"),
+    *("Battle-No change of territory", "Battle-Government regains territory"),
+    "Battle-Non-state actor overtakes territory",
+)
+DEATHS = ["low", "best", "high"]
+Span = tuple[pd.Timestamp | None, pd.Timestamp | None]
 
 
 def fights(
-    record: Record,
+    record: Record | Any,
     *,
     place: str | None = None,
     actor: str | None = None,
@@ -40,49 +59,60 @@ def fights(
     Parameters
     ----------
     record
-        The record.
+        The record, or a `Reported` of the adapters.
     place
-        An id or a name: events that lie inside it; those only partly inside do not count.
+        An id or a name: events that lie inside it; those only partly inside do not count. Of a
+        record; a `Reported` is cut with `.where(box=)`.
     actor
         An id or a name: the pairs that it is one of. A force of a State stands for the State.
     start, end
         ISO days: events whose window of beginning lies between them.
     kind
         One or several kinds of event; None for every kind (a deployment or an accord has sides
-        too). By default those in which arms were used.
+        too). By default those in which arms were used: of ACLED battles, explosions and violence
+        against civilians, and whatever has no kind.
     sure
-        Whether to leave out actors whose part is only suspected.
+        Whether to leave out actors whose part is only suspected; of a record.
     state
-        `"one"` (a government and its army, gendarmerie and police are one actor) or `"apart"`.
+        `"one"` (a government and its army, gendarmerie and police are one actor) or `"apart"`; of a
+        record.
     everyone
-        Whether to count actors whose group is not named too ("jihadists, group not named").
+        Whether to count actors whose group is not named too ("jihadists, group not named"). Of a
+        `Reported` they always count.
 
     Returns
     -------
     pandas.DataFrame
         One row a pair, those that met most often first: `actor_a`, `name_a`, `actor_b`, `name_b`,
         `beside`, `against` (counts of events), `events` (ids apart by `;`, in the order of time).
+        Of a `Reported` also `low`, `best`, `high` (persons killed in these events, on any side,
+        each event once; missing where no event has a number) and `unquantified` (events without a
+        best number).
 
     Raises
     ------
     NotFoundError
         If a name is not known.
+    SchemaError
+        If no event of a `Reported` is of a kind that counts; its kinds are listed.
 
     See Also
     --------
     network : The same as a signed network, with `evidence="enacted"`.
     """
     met = meetings(record, place, actor, kind=kind, sure=sure, state=state, everyone=everyone)
-    table = counted(record, met, *arguments.span(start, end))
+    table = counted(record, met, [arguments.span(start, end)]).drop(columns="span")
+    table["events"] = pd.Series([";".join(ids) for ids in table["events"]], dtype="str")
 
-    short = called(record, state=state)
-    table.insert(1, "name_a", table["actor_a"].map(short))
-    table.insert(3, "name_b", table["actor_b"].map(short))
+    # A data set's actors have no other names than their own.
+    short = {} if arguments.is_reported(record) else called(record, state=state)
+    table.insert(1, "name_a", table["actor_a"].replace(short))
+    table.insert(3, "name_b", table["actor_b"].replace(short))
     return table
 
 
 def meetings(
-    record: Record,
+    data: Record | Any,
     place: str | None = None,
     actor: str | None = None,
     *,
@@ -91,66 +121,162 @@ def meetings(
     state: str = "one",
     everyone: bool = False,
 ) -> pd.DataFrame:
-    """Return the pairs of every event, by time, with `beside`: whether they were on one side."""
+    """
+    Return the pairs of every event, by time, with `beside`: whether they were on one side.
+
+    `event` is the number of an event in the order of time. Of a `Reported` there are the dead of
+    the event too: `low`, `best` and `high`.
+    """
     # The events that count: of the kinds asked for, and surely inside the place.
-    events = arguments.record(record).events
-    if kind is not None:
-        known = sorted({*FIGHTING, *events["kind"].dropna()})
-        events = events.loc[events["kind"].isin(arguments.choices("kind of event", kind, known))]
+    reported = arguments.is_reported(data)
+    events = _of_kind(data if reported else arguments.record(data), kind)
     if place is not None:
-        scope = names.place_id(record, place)
-        lies = walks.within(record, events["place_id"], events["start_earliest"], scope)
+        scope = names.place_id(arguments.record(data), place)
+        lies = walks.within(data, events["place_id"], events["start_earliest"], scope)
         events = events.loc[lies.eq("inside")]
 
-    # Who took part, once for each side; without a side nobody is known to be with or against.
-    who = record.participants.dropna(subset=["side"])
+    # Who took part; without a side nobody is known to be with or against.
+    who = data.participants.dropna(subset=["side"])
     if sure:
+        arguments.record(data)  # no data set says whose part is only suspected
         who = who.loc[~who["attribution"].eq("suspected")]
 
     # Parts of a State are one actor; who has no name counts only if a reader names it.
-    own = () if actor is None else (names.actor_id(record, actor),)
-    if not everyone:
-        who = who.loc[~who["actor_id"].isin(left_out(record, own))]
-    into = states(record, state)
-    who = who.assign(actor_id=who["actor_id"].map(lambda part: into.get(part, part)))
-    who = who[["event_id", "side", "actor_id"]].drop_duplicates()
-    who = who.merge(events[["event_id", "start_earliest", "start_latest"]], on="event_id")
+    own, into = [] if actor is None else actor_ids(data, [actor]), states(data, state)
+    if not (reported or everyone):
+        who = who.loc[~who["actor_id"].isin(left_out(data, own))]
+    if into:
+        who = who.assign(actor_id=who["actor_id"].replace(into))
 
-    # Every two actors of one event, once, by the alphabet.
-    other = who[["event_id", "side", "actor_id"]].set_axis(["event_id", "other", "b"], axis=1)
-    met = who.rename(columns={"actor_id": "a"}).merge(other, on="event_id")
-    met = met.loc[met["a"] < met["b"]]
-    met = met.assign(beside=met["side"].eq(met["other"])).drop_duplicates(PAIR)
+    # A data set says who is civilian, and gives one total of the dead for an event.
+    if reported:
+        who = who.loc[~who["civilian"]].rename(columns={"actor": "actor_id"})
+        total = data.claims.loc[data.claims["target_kind"].eq("undivided"), ["event_id", *DEATHS]]
+        events = events.drop(columns=DEATHS, errors="ignore").merge(total, "left", "event_id")
 
+    met = _pairs(who, events)
     if own:
         met = met.loc[met[["a", "b"]].isin([into.get(part, part) for part in own]).any(axis=1)]
-    return met.sort_values(["start_earliest", "event_id", "a", "b"], ignore_index=True)
+    return met
 
 
-def counted(
-    record: Record, met: pd.DataFrame, first: pd.Timestamp | None, last: pd.Timestamp | None
-) -> pd.DataFrame:
-    """Return one row a pair that met in a span: `actor_a`, `actor_b`, counts and `events`."""
+def _of_kind(data: Record | Any, kind: str | Iterable[str] | None) -> pd.DataFrame:
+    """Return the events of the kinds asked for, in the order of time."""
+    reported = arguments.is_reported(data)
+    events = data.events if reported else data.events.sort_values("event_id")
+    if kind is not None:
+        usual = ARMED if reported else FIGHTING
+        known = sorted({*usual, *events["kind"].dropna()})
+        wanted = arguments.choices("kind of event", usual if kind is FIGHTING else kind, known)
+
+        # An event of a data set that has no kind counts as well, unless kinds are asked for.
+        counts = events["kind"].isin(wanted)
+        counts |= events["kind"].isna() & (reported and kind is FIGHTING)
+        if reported and len(events) and not counts.any():
+            have = ", ".join(sorted(set(events["kind"].dropna())))
+            raise SchemaError("events", [f"in none of them arms were used; name kinds of: {have}"])
+        events = events.loc[counts]
+    return events.sort_values("start_earliest", kind="stable", ignore_index=True)
+
+
+def _pairs(who: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return every two actors of one event, once beside and once against each other, by time."""
+    # Events, actors and sides are numbered, actors by the alphabet: numbers are compared faster.
+    if twice := sorted(set(events.loc[events["event_id"].duplicated(), "event_id"])):
+        raise SchemaError("events", [f"{event!r} is there twice" for event in twice])
+    event = pd.Index(events["event_id"]).get_indexer(who["event_id"])
+    actor, alphabet = pd.factorize(who["actor_id"], sort=True)
+    side, sides = pd.factorize(who["side"])
+    actors, by_side = max(len(alphabet), 1), max(len(sides), 1)
+
+    # Every actor once a side of an event, in the order of events and then of the alphabet.
+    once = np.unique(((event * actors + actor) * by_side + side)[event >= 0])
+    event, actor, side = once // (actors * by_side), once // by_side % actors, once % by_side
+
+    # Each is paired with the next one of its event, then with the one after that, and so on; an
+    # actor on both sides is no pair with itself.
+    pairs, step = [np.empty(0, dtype="int64")], 1
+    while (first := np.flatnonzero(event[step:] == event[:-step])).size:
+        first = first[actor[first] != actor[first + step]]
+        a, b, beside = actor[first], actor[first + step], side[first] == side[first + step]
+        pairs.append(((event[first] * actors + a) * actors + b) * 2 + beside)
+        step += 1
+
+    met = np.unique(np.concatenate(pairs))
+    event = met // (2 * actors**2)
+    a, b = (
+        pd.Categorical.from_codes(code % actors, alphabet)
+        for code in (met // (2 * actors), met // 2)
+    )
+
+    # The days of the event, and its dead where they are known.
+    kept = ["event_id", "start_earliest", "start_latest", *DEATHS]
+    of_event = events[[column for column in kept if column in events]].take(event)
+    of_event.index = pd.RangeIndex(len(met))
+    return of_event.assign(event=event, a=a, b=b, beside=met % 2 == 1)
+
+
+def counted(data: Record | Any, met: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
+    """
+    Return one row a pair that met in a span, those that met most often first.
+
+    `span` is the number of the span: one follows the other, and none overlap. `actor_a`, `actor_b`,
+    `beside`, `against` and `events` (lists of ids) are as in `fights`, and so are the dead.
+    """
     # The whole window of an event's start has to lie in the span.
-    if first is not None:
-        met = met.loc[met["start_earliest"].ge(first)]
-    if last is not None:
-        met = met.loc[met["start_latest"].le(last)]
+    met = met.assign(span=_span_of(met, spans))
+    met = met.loc[met["span"].ge(0)]
 
     # What a part of an event records as well is not counted again for the event that contains it.
-    whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
-    recorded = list(met[PAIR].itertuples(index=False, name=None))
-    recorded_by_part = {
-        (whole, *pair) for event, *pair in recorded for whole in walks.above(event, whole_of)
-    }
-    met = met.loc[[pair not in recorded_by_part for pair in recorded]]
+    if not arguments.is_reported(data):
+        whole_of = data.events.set_index("event_id")["part_of"].dropna().to_dict()
+        columns = ["event_id", "span", "a", "b", "beside"]
+        recorded = list(met[columns].itertuples(index=False, name=None))
+        recorded_by_part = {
+            (whole, *pair) for event, *pair in recorded for whole in walks.above(event, whole_of)
+        }
+        met = met.loc[[pair not in recorded_by_part for pair in recorded]]
 
-    pairs = met.assign(against=~met["beside"].astype(bool)).groupby(["a", "b"])
+    keys = ["span", "a", "b"]
+    pairs = met.assign(against=~met["beside"]).groupby(keys, observed=True)
     table = pairs[["beside", "against"]].sum().astype("int64")
-    table["events"] = pairs["event_id"].agg(lambda ids: ";".join(ids.unique()))
+
+    # Who met both ways in one event met in one event, with its dead.
+    once = met.drop_duplicates(["event", "a", "b"]).sort_values(keys, kind="stable")
+    events, pairs = once["event_id"].tolist(), once.groupby(keys, observed=True)
+    last = pairs.size().cumsum()
+    table["events"] = [events[i:j] for i, j in zip(last.shift(fill_value=0), last, strict=True)]
+    if "best" in once:
+        table[DEATHS] = pairs[DEATHS].sum(min_count=1)
+        table["unquantified"] = pairs.size() - pairs["best"].count()
 
     # Pairs that met most often come first, those that met equally often by the alphabet.
-    most_first = (
-        table[["beside", "against"]].sum(axis=1).sort_values(ascending=False, kind="stable")
-    )
-    return table.loc[most_first.index].rename_axis(["actor_a", "actor_b"]).reset_index()
+    table = table.rename_axis(["span", "actor_a", "actor_b"]).reset_index()
+    most = table["beside"] + table["against"]
+    order = np.lexsort([-most, table["span"]])
+    return table.iloc[order].astype({"actor_a": "str", "actor_b": "str"}).reset_index(drop=True)
+
+
+def wide(met: pd.DataFrame, spans: Sequence[Span]) -> list[int]:
+    """Return for every span how many events may have begun inside it and outside of it."""
+    events = met.drop_duplicates("event")
+    unsure = events.loc[_span_of(events, spans) < 0]
+    early, late = (np.sort(unsure[f"start_{end}"].to_numpy()) for end in ("earliest", "latest"))
+
+    # Those whose window opens by the end of the span, less those whose window closes before it.
+    first, last = _ends(spans)
+    return (np.searchsorted(early, last, side="right") - np.searchsorted(late, first)).tolist()
+
+
+def _span_of(met: pd.DataFrame, spans: Sequence[Span]) -> np.ndarray:
+    """Return the number of the span in which each event surely began; -1 where there is none."""
+    first, last = _ends(spans)
+    number = np.searchsorted(first, met["start_earliest"].to_numpy(), side="right") - 1
+    surely = met["start_latest"].to_numpy() <= last[number]
+    return np.where(surely, number, -1)
+
+
+def _ends(spans: Sequence[Span]) -> np.ndarray:
+    """Return the first and the last days of spans, one row each."""
+    ends = [(first or pd.Timestamp.min, last or pd.Timestamp.max) for first, last in spans]
+    return np.array(ends, dtype="datetime64[s]").T

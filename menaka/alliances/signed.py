@@ -9,16 +9,20 @@ its forces, and where they have no tie that of its government; where the two dif
 `mixed` and both signs are given. Two actors can be tied for and against on one day: the pair takes the
 sign of the tie last seen, hostility where both were last seen on one day, and is marked `mixed`. A
 tie that is denied is ignored where the pair has another; a pair with no other is `denied`.
+
+What a data set reports (`adapters.ucdp.read`, `adapters.acled.read`) has enacted ties alone, with
+its actors as it names them; `fights` says what several sides, allies and civilians mean there.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import networkx as nx
 import pandas as pd
 
 from menaka import arguments
 from menaka.alliances.balance import is_graph
-from menaka.alliances.fought import counted, meetings
+from menaka.alliances.fought import DEATHS, counted, meetings, wide
 from menaka.alliances.states import called, left_out, states
 from menaka.alliances.ties import CERTAINTY, DAYS, HORIZON, actor_ids, held, in_force, in_order
 from menaka.dataset import walks
@@ -29,11 +33,11 @@ Edge = tuple[str, str, dict[str, object]]
 
 
 def network(
-    data: Record | pd.DataFrame,
+    data: Record | pd.DataFrame | Any,
     on: object,
     *,
     end: object = None,
-    evidence: str = "declared",
+    evidence: str | None = None,
     actors: str | Iterable[str] | None = None,
     certainty: str = "reported",
     horizon: int = HORIZON,
@@ -51,19 +55,19 @@ def network(
     Parameters
     ----------
     data
-        The record, or spells as from `spells` or `from_edges`.
+        The record, spells as from `spells` or `from_edges`, or a `Reported` of the adapters.
     on
         The day (YYYY-MM-DD), or the first day of the span.
     end
         The last day of the span.
     evidence
         `"declared"` (ties in force, as somebody stated them) or `"enacted"` (who fought beside and
-        against whom, of a record).
+        against whom, of a record). By default declared; of a `Reported` there is `"enacted"` alone.
     actors
         Ids or names: only these and the ties among them. A force of a State stands for the State.
     certainty
         `"certain"`, `"likely"` or `"reported"`: the least certain tie that is included. Enacted ties
-        are `"reported"` or `"certain"`: the latter leaves out every part that is only suspected.
+        are `"reported"` or, of a record, `"certain"`: that leaves out every part only suspected.
     horizon, basis
         As in `spells`, for a record.
     state
@@ -83,7 +87,11 @@ def network(
         `origins_most` and `certainty` (of the best known tie), `possible`, `denied` (no other tie
         of the pair is left), `denied_ties` (ids), `sign_forces` and `sign_government` (of a State's
         forces and of its government, None where there is none). Enacted ones: `beside` and `against` (counts of
-        events); the sign is hostility where they are equal.
+        events); the sign is hostility where they are equal. Those of a `Reported` also `low`,
+        `best` and `high` (persons killed in these events, on any side, each event once; None where
+        no event has a number) and `unquantified` (events without a best number). A graph of enacted
+        ties carries `wide` too: how many events may have begun inside the span and outside of it;
+        they are in no tie.
 
     Raises
     ------
@@ -104,12 +112,12 @@ def network(
 
 
 def networks(
-    data: Record | pd.DataFrame,
+    data: Record | pd.DataFrame | Any,
     *,
     start: object,
     end: object,
     freq: str = "month",
-    evidence: str = "declared",
+    evidence: str | None = None,
     actors: str | Iterable[str] | None = None,
     certainty: str = "reported",
     horizon: int = HORIZON,
@@ -142,9 +150,9 @@ def networks(
 
 
 def _each(
-    data: Record | pd.DataFrame,
+    data: Record | pd.DataFrame | Any,
     spans: list[tuple[pd.Timestamp, pd.Timestamp]],
-    evidence: str,
+    evidence: str | None,
     actors: str | Iterable[str] | None,
     certainty: str,
     horizon: int,
@@ -158,18 +166,7 @@ def _each(
     named = None if actors is None else actor_ids(data, actors)
     among = None if named is None else {into.get(actor, actor) for actor in named}
 
-    # Spells and meetings are computed once for all spans.
-    if arguments.choice("evidence", evidence, EVIDENCE) == "declared":
-        spells = of_states(held(data, horizon=horizon, basis=basis), into)
-        edges = (_declared(in_force(spells, *span, certainty=certainty)) for span in spans)
-    else:
-        record = arguments.record(data)
-        arguments.choice("certainty of enacted ties", certainty, ["certain", "reported"])
-        sure = certainty == "certain"
-        met = meetings(record, sure=sure, state=state, everyone=True)
-        edges = (_enacted(counted(record, met, *span)) for span in spans)
-
-    # A table of spells has no names or kinds of actors: its actors are labelled with their ids.
+    # Only a record has names and kinds of actors: others are labelled with their ids.
     labels: dict[str, dict[str, str]] = {}
     gone: set[str] = set()
     if isinstance(data, Record):
@@ -177,9 +174,27 @@ def _each(
         labels = {actor: {"name": short[actor], "kind": kinds[actor]} for actor in kinds.index}
         gone = set() if everyone else left_out(data, named or ())
 
+    reported = arguments.is_reported(data)
+    evidence = EVIDENCE[reported] if evidence is None else evidence
+
+    # Spells and meetings are computed once for all spans.
+    edges: Iterable[Iterable[Edge]]
+    about: list[dict[str, int]] = [{} for _ in spans]
+    if arguments.choice("evidence", evidence, EVIDENCE[reported:]) == "declared":
+        spells = of_states(held(data, horizon=horizon, basis=basis), into)
+        edges = (_declared(in_force(spells, *span, certainty=certainty)) for span in spans)
+    else:
+        levels = ["certain", "reported"][reported:]
+        sure = arguments.choice("certainty of enacted ties", certainty, levels) == "certain"
+        met = meetings(data, sure=sure, state=state, everyone=True)
+        shown = set(met["a"].cat.categories) - gone if among is None else among - gone
+        met = met.loc[met["a"].isin(shown) & met["b"].isin(shown)]
+        edges = _enacted(counted(data, met, spans), len(spans))
+        about = [{"wide": number} for number in wide(met, spans)]
+
     graphs = {}
-    for (first, last), ties in zip(spans, edges, strict=True):
-        graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}")
+    for (first, last), ties, more in zip(spans, edges, about, strict=True):
+        graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}", **more)
         kept = (tie for tie in ties if among is None or {*tie[:2]} <= among)
         graph.add_edges_from(tie for tie in kept if gone.isdisjoint(tie[:2]))
 
@@ -207,18 +222,22 @@ def of_states(spells: pd.DataFrame, into: dict[str, str]) -> pd.DataFrame:
     return out.loc[out["a"].ne(out["b"])]
 
 
-def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
-    """Yield the ties of who fought beside and against whom."""
-    for row in table.itertuples():
+def _enacted(table: pd.DataFrame, spans: int) -> list[list[Edge]]:
+    """Return the ties of who fought beside and against whom, for every span."""
+    edges: list[list[Edge]] = [[] for _ in range(spans)]
+    kept = [
+        "beside",
+        "against",
+        "events",
+        *(name for name in (*DEATHS, "unquantified") if name in table),
+    ]
+    known = table[kept].astype("object").where(table[kept].notna(), None)
+    for row, tie in zip(table.itertuples(), known.to_dict("records"), strict=True):
         # Hostility prevails where a pair fought beside and against each other equally often.
-        tie = {
-            "sign": 1 if row.beside > row.against else -1,
-            "mixed": row.beside > 0 and row.against > 0,
-            "beside": row.beside,
-            "against": row.against,
-            "events": row.events.split(";"),
-        }
-        yield row.actor_a, row.actor_b, tie
+        sign = 1 if row.beside > row.against else -1
+        mixed = row.beside > 0 and row.against > 0
+        edges[row.span].append((row.actor_a, row.actor_b, {"sign": sign, "mixed": mixed, **tie}))
+    return edges
 
 
 def _declared(table: pd.DataFrame) -> Iterator[Edge]:
@@ -282,13 +301,19 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
     pandas.DataFrame
         One row an edge, by name: `a`, `b` (names), `sign`, `last_seen` (ISO day), `certainty`,
         `origins` (a text, `least-most`), `possible`, `mixed`, `denied`, `kinds` (apart by commas),
-        `sign_forces` and `sign_government` (of a State's forces and of its government); what the network does not record is missing.
+        `sign_forces` and `sign_government` (of a State's forces and of its government); of enacted
+        ties `sign`, `mixed`, `beside`, `against` and, if the network has them, the dead. What the
+        network does not record is missing.
     """
     is_graph(graph)
     columns = [
         *["a", "b", "sign", "last_seen", "certainty", "origins"],
         *["possible", "mixed", "denied", "kinds", "sign_forces", "sign_government"],
     ]
+    some = {name for *_, data in graph.edges(data=True) for name in data}
+    if "beside" in some:
+        columns = ["a", "b", "sign", "mixed", "beside", "against"]
+        columns += [name for name in (*DEATHS, "unquantified") if name in some]
 
     rows = []
     for a, b, data in graph.edges(data=True):
@@ -301,5 +326,6 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
         rows.append([*ends, *(edge.get(column) for column in columns[2:])])
 
     table = pd.DataFrame(rows, columns=columns)
-    table = table.astype({"sign_forces": "Int64", "sign_government": "Int64"})
+    whole = ["sign_forces", "sign_government", *DEATHS]
+    table = table.astype({name: "Int64" for name in whole if name in table})
     return table.sort_values(["a", "b"], ignore_index=True)
