@@ -6,10 +6,12 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import menaka
-from menaka.casualties import changes
+from menaka.casualties.escalation import _size, changes, segments
 
 # Coal-mining disasters in Great Britain by year, 1851 to 1961, that killed ten or more: Jarrett, R. G.
 # (1979). A note on the intervals between coal-mining disasters. Biometrika 66(1), 191-193. Counted
@@ -20,9 +22,55 @@ COAL = [4, 5, 4, 1, 0, 4, 3, 4, 0, 6, 3, 3, 4, 0, 2, 6, 3, 3, 5, 4, 5, 3, 1, 4, 
         0, 0, 1, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0]  # fmt: skip
 
 
+def by_hand(counts, penalty, cost):
+    """Try every segmentation; `cost` is that of one segment."""
+    size = len(counts)
+    tried = []
+    for number in range(size):
+        for cuts in combinations(range(1, size), number):
+            ends = [0, *cuts, size]
+            tried.append(penalty * number + sum(cost(counts[a:b]) for a, b in pairwise(ends)))
+    return min(tried)
+
+
+def poisson_cost(counts):
+    return -stats.poisson.logpmf(counts, max(np.mean(counts), 1e-12)).sum()
+
+
+def negbin_cost(counts, size=2.0):
+    return -stats.nbinom.logpmf(counts, size, size / (size + np.mean(counts))).sum()
+
+
+def cost_of(table, counts, cost):
+    at = np.insert(table["periods"].cumsum().to_numpy(), 0, 0)
+    return sum(cost(counts[a:b]) for a, b in pairwise(at))
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=8), st.floats(0.1, 6))
+@settings(max_examples=25)
+def test_the_segmentation_is_the_best_of_all_under_both_laws(counts, penalty):
+    for law, cost in (("poisson", poisson_cost), ("negbin", negbin_cost)):
+        table = segments(counts, cost=law, penalty=penalty, size=2.0)
+        found = penalty * (len(table) - 1) + cost_of(table, counts, cost)
+        assert found == pytest.approx(by_hand(counts, penalty, cost), abs=1e-6)
+        assert table["periods"].sum() == len(counts)
+        assert table["total"].sum() == pytest.approx(sum(counts))
+
+
+def test_pruning_a_long_series_loses_nothing():
+    counts = np.random.default_rng(5).poisson(np.repeat([2.0, 6.0, 1.0], 50))
+    table = segments(counts, penalty=3)
+    best = np.zeros(151)
+    best[0] = -3
+    for end in range(1, 151):  # plain dynamic programming, nothing pruned
+        best[end] = 3 + min(best[a] + poisson_cost(counts[a:end]) for a in range(end))
+    assert 3 * (len(table) - 1) + cost_of(table, counts, poisson_cost) == pytest.approx(best[-1])
+
+
 def test_the_coal_mining_rate_changes_for_good_in_1892():
     coal = pd.Series(COAL, index=range(1851, 1962))
     assert (coal.sum(), coal.loc[1947]) == (190, 4)
+    assert segments(coal, penalty=6)["start"].tolist()[:2] == [1851, 1892]
     found = changes(coal, most=1, draws=200)
     assert found.number.loc[found.number["changes"].eq(0), "probability"].item() < 1e-6
     assert found.dates["probability"].idxmax() == 1892
@@ -98,27 +146,38 @@ def test_heaps_of_dead_need_more_to_show_a_change_than_single_events():
     heaps = [0, 3, 0, 40, 1, 0, 0, 35, 2, 0, 50, 0]
     poisson, negbin = (changes(heaps, cost=law, draws=10).number for law in ("poisson", "negbin"))
     assert poisson["probability"][0] < 1e-6 < 0.1 < negbin["probability"][0]
+    assert len(segments(heaps, cost="negbin")) < len(segments(heaps))
 
 
 def test_a_steady_rate_has_no_change_and_a_rise_has_one():
-    assert changes([3] * 20, draws=10).number["probability"][0] > 0.8
+    assert len(segments([3] * 20)) == 1
     rise = [2] * 10 + [20] * 10
+    assert len(segments(rise)) == 2
     assert changes(rise, draws=10).dates["probability"][10] > 0.95
+
+
+def test_the_size_by_moments_is_that_of_the_formula():
+    # Mean 3, variance 14: 9 / (14 - 3).
+    assert _size(np.array([0, 0, 6, 0, 9]), "negbin", None) == pytest.approx(
+        9 / (np.var([0, 0, 6, 0, 9], ddof=1) - 3)
+    )
+    assert _size(np.array([2, 2, 2]), "negbin", None) == np.inf
 
 
 def test_a_hole_between_periods_and_periods_out_of_order_are_refused_by_name():
     months = pd.PeriodIndex(["2022-01", "2022-02", "2022-03", "2022-08", "2022-09"], freq="M")
     for index in (months, months.to_timestamp()):
-        with pytest.raises(menaka.SchemaError, match="missing after 2022-03-01"):
-            changes(pd.Series([1, 1, 1, 9, 9], index))
-        with pytest.raises(menaka.SchemaError, match="in order, each once"):
-            changes(pd.Series([1, 2], index[[1, 0]]))
+        for function in (segments, changes):
+            with pytest.raises(menaka.SchemaError, match="missing after 2022-03-01"):
+                function(pd.Series([1, 1, 1, 9, 9], index))
+            with pytest.raises(menaka.SchemaError, match="in order, each once"):
+                function(pd.Series([1, 2], index[[1, 0]]))
     whole = pd.period_range("2022-01", "2022-05", freq="M")
-    found = changes(pd.Series([1, 1, 90, 90, 90], whole), draws=10)
-    assert found.dates["probability"].idxmax() == whole[2]
+    assert segments(pd.Series([1, 1, 9, 9, 9], whole))["periods"].tolist() == [2, 3]
 
 
 def test_one_period_and_empty_months_are_no_trouble():
+    assert segments([4])["rate"].tolist() == [4.0]
     assert changes([4], draws=5).number["probability"].tolist() == [1.0]
     found = changes([0, 0, 0], draws=5)
     assert np.isfinite(found.dates.to_numpy()).all()
@@ -126,12 +185,15 @@ def test_one_period_and_empty_months_are_no_trouble():
 
 
 def test_missing_is_not_zero_and_wrong_words_are_answered():
-    with pytest.raises(menaka.SchemaError, match="missing is not zero"):
-        changes([1.0, np.nan])
-    with pytest.raises(menaka.SchemaError, match="there are none"):
-        changes([])
-    with pytest.raises(menaka.NotFoundError, match="there are: poisson, negbin"):
-        changes([1, 2], cost="poison")
+    for function in (segments, changes):
+        with pytest.raises(menaka.SchemaError, match="missing is not zero"):
+            function([1.0, np.nan])
+        with pytest.raises(menaka.SchemaError, match="there are none"):
+            function([])
+        with pytest.raises(menaka.NotFoundError, match="there are: poisson, negbin"):
+            function([1, 2], cost="poison")
+    with pytest.raises(menaka.SchemaError, match="one series at a time"):
+        segments(pd.DataFrame([[1, 2], [3, 4]]))
     with pytest.raises(menaka.SchemaError, match="whole number from 1"):
         changes([1, 2], draws=0)
     for wrong in ({"seed": -1}, {"most": 1.5}, {"within": -1}):
@@ -144,3 +206,5 @@ def test_missing_is_not_zero_and_wrong_words_are_answered():
     with pytest.raises(menaka.SchemaError, match="prior needs to be above 0") as told:
         changes([1, 2], cost="negbin", prior=0, shape=-1, sizes=[])
     assert "shape needs" in str(told.value) and "sizes needs" in str(told.value)
+    with pytest.raises(menaka.SchemaError, match="size needs"):
+        segments([1, 2], cost="negbin", size=0)

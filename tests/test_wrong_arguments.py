@@ -79,12 +79,17 @@ FUNCTIONS = {
     "casualties.changes": REFUSED,
     "casualties.claims": NO_ROWS,
     "casualties.cumulative": REFUSED,
-    "casualties.draws": (REFUSED, NO_ROWS),
+    "casualties.displaced": NO_ROWS,
+    "casualties.draws": (NO_ROWS, NO_ROWS),
+    "casualties.large": REFUSED,
     "casualties.monthly": REFUSED,
     "casualties.plot_claims": REFUSED,
+    "casualties.plot_displaced": DRAWN,
+    "casualties.plot_large": REFUSED,
     "casualties.plot_monthly": REFUSED,
     "casualties.plot_ratios": REFUSED,
     "casualties.plot_reconcile": REFUSED,
+    "casualties.plot_ucdp": DRAWN,
     "casualties.ratios": NO_ROWS,
     "casualties.reconcile": NO_ROWS,
     "casualties.segments": REFUSED,
@@ -164,6 +169,7 @@ GED = "id,date_start,date_end,best,low,high,country\n", "1,2022-03-08,2022-03-08
 ACLED = "event_id_cnty,event_date,fatalities,country\n", "MLI1,2022-03-08,3,Shire\n"
 
 NAME = Given("name", wrong=said("Talatay", "", 7, None))
+PLACES = Given("name", ["Wells"], said(["Wells", "Talatay"], [], "Talatay", "", 7))
 NAMES = Given("name", ["red"], said("Talatay", ["red", "Talatay"], "", 7, None))
 DAY = Given("day", "2020-03-15", said("06/09/2022", "2022-05", "6 Sept", float("nan"), None))
 WORD = Given("choice", wrong=said("nonsense", "", 7, None))
@@ -172,6 +178,9 @@ FREE = Given("free")  # a truth, axes, colours: anything goes
 
 # What parameters may be given, by their name alone, or after that of a function or a face.
 NAMED = {
+    **{
+        f"{name}.place": PLACES for name in ("monthly", "total", "cumulative", "large", "displaced")
+    },
     "place": NAME,
     "actor": NAME._replace(good="red"),
     "actors": NAMES,
@@ -191,7 +200,9 @@ DAYS = {
     "looked": Given("day", wrong=said("2020", 7)),
 }
 CHOICES = {
-    **dict.fromkeys(["bounds", "by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD),
+    **dict.fromkeys(
+        ["bounds", "by", "certainty", "cost", "evidence", "freq", "group", "lang"], WORD
+    ),
     **dict.fromkeys(["measure", "method", "null", "pair", "rule", "state", "target"], WORD),
     **dict.fromkeys(["basis", "formats", "kind", "statuses"], WORDS),
     "series.name": WORD._replace(good="ucdp-country-month"),
@@ -201,6 +212,14 @@ CHOICES = {
     "gaps": Given("choice", wrong=said({"red": "hole"})),
     "states": Given("choice", wrong=said(["nonsense"], 7)),
     "called": Given("choice", wrong=said("Red", 7)),
+    **dict.fromkeys(["draws.shape", "cumulative.shape", "plot_ucdp.country"], WORD),
+    **dict.fromkeys(["monthly.wide", "total.wide", "plot_monthly.wide"], WORD),
+    "plot_monthly.events": Given(
+        "name", wrong=said({"e9": "x"}, {"e0001-wells": 7}, ["e0001-wells"], 7)
+    ),
+    "plot_ucdp.notes": Given(
+        "name", wrong=said({"2022-13": "x"}, {"1900-01": "x"}, {"2022-03": 7}, 7)
+    ),
 }
 NUMBERS = {
     "draws": number(0, -1, 10**9, 2.5),
@@ -253,6 +272,9 @@ def tables(s):
     other, unsigned = pd.DataFrame({"x": [1], "y": [2]}), nx.Graph([("Red", "Blue")])
     no_table = {"a table of other columns": other, **said("data", None, 7)}
     record = Given("table", s.record, no_table, {"the record without events": s.no_events})
+    whole = menaka.load()  # whose folder has the series
+    emptied = whole.replace(**{name: whole[name].iloc[:0] for name in set(whole) - LISTS})
+    with_series = Given("table", whole, no_table, {"the record without events": emptied})
     no_ties = {"a network without ties": nx.Graph()}
     graph = Given("table", s.graph, {"a network without signs": unsigned, **no_table}, no_ties)
 
@@ -276,6 +298,7 @@ def tables(s):
         "flat.export.record": record._replace(empty=None),  # slow
         "alliances.data": either(s.ties),
         "control.data": either(s.spells),
+        **dict.fromkeys(["casualties.data", "draws.data"], record),
         **dict.fromkeys(["control.spells.data", "contradictions.data"], either(s.sightings)),
         "on.data": either(s.sightings),
         **dict.fromkeys(["order.data", "plot_order.data"], either(s.falls)._replace(table=None)),
@@ -284,6 +307,8 @@ def tables(s):
         "networks": graphs,
         "from_edges.table": table(pd.DataFrame(edge)),
         "counted": table(s.tolls),
+        "parameters": Given("table", wrong=no_table),
+        **dict.fromkeys(["plot_displaced.record", "plot_ucdp.record"], with_series),
         "counts": table(s.counts)._replace(
             wrong={"a hole": [1, None], **counts, **said("data", None)}
         ),

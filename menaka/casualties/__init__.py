@@ -1,9 +1,9 @@
 """How many were killed, who says so, and when."""
 
 from menaka.casualties.claimants import claims
-from menaka.casualties.escalation import changes
+from menaka.casualties.escalation import changes, segments
 from menaka.casualties.over_time import plot_displaced, plot_large, plot_monthly, plot_ucdp
-from menaka.casualties.periods import displaced, large, monthly, total
+from menaka.casualties.periods import cumulative, displaced, large, monthly, total
 from menaka.casualties.plots import (
     plot_claims,
     plot_ratios,
@@ -20,6 +20,7 @@ __all__ = [
     "RULES",
     "changes",
     "claims",
+    "cumulative",
     "displaced",
     "draws",
     "large",
@@ -33,6 +34,7 @@ __all__ = [
     "plot_ucdp",
     "ratios",
     "reconcile",
+    "segments",
     "tail",
     "tolls",
     "total",

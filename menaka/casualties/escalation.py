@@ -1,28 +1,103 @@
 """
 When did it escalate: changes of a rate of counts, and how sure their dates are.
 
-A *change point* is the first period of a new rate. The posterior weighs every way to cut the
-series with up to so many changes, exactly (Fearnhead 2006), under a Poisson or a negative-binomial
-distribution. Counts may be a table of *samples*, a row a sample, a column a period. A change in
-reporting looks like a change in violence.
+A *change point* is the first period of a new rate. The *segmentation* is exact: of all ways to cut
+the series the one with the least cost is found, cost being minus the log-likelihood under a Poisson
+or a negative-binomial distribution plus a penalty a change. The *posterior* weighs every
+segmentation with up to so many changes, exactly (Fearnhead 2006). Counts may be a table of
+*samples*, a row a sample, a column a period; of a data set its events are counted by month. A
+change in reporting looks like a change in violence.
 """
 
+from __future__ import annotations
+
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from menaka import arguments
+from menaka.casualties.periods import monthly
 from menaka.errors import SchemaError
+
+if TYPE_CHECKING:
+    from menaka.adapters.reported import Reported
 
 COSTS = ("poisson", "negbin")
 SIZES = (0.3, 1.0, 3.0, 10.0, 30.0)  # of a negative-binomial distribution, equally likely
 MOST_CELLS = 5e7  # segments times sizes that fit into memory
-Counts: TypeAlias = pd.Series | pd.DataFrame | Sequence[float]
+Counts: TypeAlias = Union[pd.Series, pd.DataFrame, Sequence[float], "Reported"]
 Floats: TypeAlias = NDArray[np.float64]
+
+
+def segments(
+    counts: Counts,
+    *,
+    cost: str = "poisson",
+    penalty: float | None = None,
+    size: float | None = None,
+) -> pd.DataFrame:
+    """
+    Return the segments of a series between changes of its rate: the best of all segmentations.
+
+    Parameters
+    ----------
+    counts
+        One count a period, none missing; or a data set, whose events are counted by month.
+    cost
+        `"poisson"`, or `"negbin"` with one size for the whole series; deaths come in clusters and
+        ask for the second.
+    penalty
+        What a change costs, in units of log-likelihood; the logarithm of the number of periods
+        where none is named (the Schwarz criterion with a rate and a date for each change).
+    size
+        Of the negative-binomial distribution (a small size is a wide one); estimated by moments
+        where none is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a segment: `start` and `end` (labels of its first and last period), `periods`,
+        `total`, `rate` (per period).
+
+    References
+    ----------
+    Jackson, B. et al. (2005). An algorithm for optimal partitioning of data on an interval. IEEE
+    Signal Processing Letters 12(2), 105-108.
+    Killick, R., Fearnhead, P. and Eckley, I. A. (2012). Optimal detection of changepoints with a
+    linear computational cost. Journal of the American Statistical Association 107(500), 1590-1598.
+
+    Examples
+    --------
+    >>> segments([1, 0, 1, 1, 0, 9, 8, 9, 10])[["start", "rate"]].round(1)
+       start  rate
+    0      0   0.6
+    1      5   9.0
+    """
+    rows, labels = _counts(counts)
+    if len(rows) > 1:
+        raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
+
+    # By default the Schwarz criterion: a change adds two parameters, its date and a new rate.
+    fine = float(np.log(rows.shape[1])) if penalty is None else arguments.number("penalty", penalty)
+    size = _size(rows[0], cost, size)
+
+    # The count of a segment is a difference of two running totals.
+    ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
+    return pd.DataFrame(
+        {
+            "start": labels[a],
+            "end": labels[b - 1],
+            "periods": b - a,
+            "total": total[b] - total[a],
+            "rate": (total[b] - total[a]) / (b - a),
+        }
+        for a, b in itertools.pairwise(ends)
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +142,8 @@ def changes(
     ----------
     counts
         One count a period, none missing; or a table of samples, over which probabilities are
-        averaged.
+        averaged; or a data set, whose events are counted by month. Its dead are counted by
+        `monthly(data)["best"]` and ask for `"negbin"`.
     cost
         `"poisson"` or `"negbin"`; deaths come in clusters and ask for the second.
     most
@@ -79,7 +155,7 @@ def changes(
         Of the gamma distribution of a rate (1 is the exponential); below 1 allows rates further
         apart.
     sizes
-        Of the negative-binomial distribution: r in variance = mean + mean squared / r.
+        Of the negative-binomial distribution, as in `segments`.
     within
         So many periods off, 0 or more, is still `near`.
     draws, seed
@@ -147,8 +223,11 @@ def changes(
     )
 
 
-def _counts(counts: Counts) -> tuple[Floats, pd.Index]:
+def _counts(counts: Any) -> tuple[Floats, pd.Index]:
     """Return counts as samples by periods, with the periods' labels."""
+    if arguments.is_reported(counts):
+        counts = monthly(counts)["events"]
+
     # A single series is a table of one sample.
     table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
     try:
@@ -190,8 +269,63 @@ def _above_zero(**given: object) -> None:
         raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
 
 
+def _size(values: Floats, cost: str, size: float | None) -> float:
+    """
+    Return the size of the negative-binomial distribution; infinite under the Poisson one.
+
+    By moments it is r in variance = mean + mean squared / r, infinite without overdispersion. A
+    change of the rate makes counts look overdispersed, so that this size is on the small side.
+    """
+    arguments.choice("cost", cost, COSTS)
+    if cost == "poisson":
+        return np.inf
+    if size is not None:
+        _above_zero(size=size)
+        return float(size)
+
+    mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
+    return np.inf if variance <= mean else float(mean**2 / (variance - mean))
+
+
 def _summed(values: Floats) -> Floats:
     return np.insert(np.cumsum(values), 0, 0.0)
+
+
+def _cuts(values: Floats, size: float, fine: float) -> list[int]:
+    """Return the ends of the best segments: optimal partitioning, pruned as by Killick et al."""
+    from scipy.special import xlogy
+
+    n, total = len(values), _summed(values)
+
+    # `best` is the least cost up to each end, `before` the start of its last segment. The first
+    # segment is no change: its penalty is taken off beforehand.
+    best, before = np.empty(n + 1), np.zeros(n + 1, dtype=int)
+    best[0] = -fine
+    starts = np.array([0])  # those that may still be best
+
+    for end in range(1, n + 1):
+        # The cost of a last segment from each start to here, after the best cut before it.
+        counted, periods = total[end] - total[starts], end - starts
+
+        # Minus the log-likelihood at the own rate of the segment; terms that are the same however
+        # the series is cut are left out.
+        if np.isinf(size):
+            tried = best[starts] - xlogy(counted, counted / periods)
+        else:
+            share = size * periods / (counted + size * periods)
+            tried = best[starts] - xlogy(counted, 1 - share) - size * periods * np.log(share)
+
+        chosen = int(tried.argmin())
+        best[end], before[end] = tried[chosen] + fine, starts[chosen]
+
+        # A start that is worse by the price of a change can never be best again.
+        starts = np.append(starts[tried <= best[end]], end)
+
+    # The best cuts, followed from the last end back to the first.
+    ends = [n]
+    while ends[-1] > 0:
+        ends.append(int(before[ends[-1]]))
+    return ends[::-1]
 
 
 class _Grid:

@@ -9,21 +9,34 @@ without rows is unknown, not quiet: `documents` beside every sum says how much w
 number stated for each event: no upper bound, since a claim without an upper bound may mean any
 number, and `open` counts such events. A total over the period that says more stands in
 `stated_in_totals`.
+
+A data set (UCDP, ACLED) publishes one number an event, with bounds or without, and its dead are
+all added, those of wide events too: `spread` evenly over the days from the first to the last on
+which it may have happened, as fractions; at its `end`; or `beside` the sums. Spread or moved
+numbers are no bounds of a month, but they add up to those of the file.
 """
+
+from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from menaka import arguments
 from menaka.casualties.claimants import TARGET_KINDS, claims
+from menaka.casualties.samples import running
 from menaka.casualties.totals import tolls
 from menaka.dataset import names, schema, selecting, walks
 from menaka.dataset.series import series
 from menaka.dataset.tables import Record
-from menaka.errors import SchemaError
+from menaka.errors import SchemaError, require
+
+if TYPE_CHECKING:
+    from menaka.adapters.reported import Reported
 
 BY = ("place", "region", "actor")
 PLACED = ["event_id", "place", "region", "country"]
@@ -35,22 +48,35 @@ COLUMNS = [
 CLAIMED = "persons displaced, as claimed"
 FLED = ("displaced persons present", "newly displaced")
 LARGE = ["low", "stated_high", "claimants"]
+SUMMED = ["low", "best", "stated_high"]
+BESIDE = ["wide_low", "wide_best", "wide_high"]
+WIDE = {
+    "spread": "the dead of wide events lie evenly on their days",
+    "end": "the dead of wide events lie at their last day",
+    "beside": "the dead of wide events stand beside",
+}
+COUNTED = ["open", "unquantified", "events", "wide"]
+NOT_ADDED = ". Totals over spans, and numbers that may hold the same dead, are not added."
+QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 Span = tuple[pd.Timestamp, pd.Timestamp]
 Where = str | Sequence[str] | None
 
 
 class Scoped(pd.DataFrame):
-    """A table that is printed with a sentence on what it covers."""
+    """A table that is printed with a sentence on what it covers; `outside` is what it leaves out."""
 
     scope = ""
+    outside: pd.Series | None = None
 
     def __repr__(self) -> str:
         """Return the table as text, with its scope."""
-        with pd.option_context("display.width", 120, "display.max_columns", 12):
+        options = ("display.width", 120, "display.max_columns", 12, "display.precision", 1)
+        with pd.option_context(*options):
             return f"{super().__repr__()}\n\n{self.scope}"
 
     def _repr_html_(self) -> str:
-        return f"{super()._repr_html_()}<p>{html.escape(self.scope)}</p>"
+        with pd.option_context("display.precision", 1):
+            return f"{super()._repr_html_()}<p>{html.escape(self.scope)}</p>"
 
 
 class Selection(NamedTuple):
@@ -65,32 +91,35 @@ class Selection(NamedTuple):
 
 
 def monthly(
-    record: Record,
+    data: Record | Reported,
     *,
     freq: str = "month",
     by: str | None = None,
-    target: str = "civilians",
-    rule: str = "envelope",
+    target: str | None = None,
+    rule: str | None = None,
     measure: str = "killed",
     place: Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
+    wide: str | None = None,
 ) -> pd.DataFrame:
     """
-    Add up the tolls of events by calendar period, civilians unless another target is named.
+    Add up the tolls of events by calendar period: a record's civilians, everybody of a data set.
 
     Parameters
     ----------
-    record
-        The record.
+    data
+        The record, or a data set as the adapters read it.
     freq
         `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`.
     by
-        `"place"`, `"region"` or `"actor"` (those who attacked), for one row each and period.
+        `"place"`, `"region"` or `"actor"` (those who attacked), for one row each and period; of a
+        data set any column of its events, as `"country"`, `"kind"` or one that was kept.
     target
         `"civilians"`, `"combatants"` or `"undivided"`: never added to each other, since an
-        undivided toll may hold the dead of the other two.
+        undivided toll may hold the dead of the other two. Where none is named, a record's
+        civilians, and the undivided total of a data set.
     rule, measure
         As in `tolls`.
     place, actor
@@ -98,6 +127,10 @@ def monthly(
         the actor took part.
     start, end
         ISO days that bound the span; the span of the counted events where none is named.
+    wide
+        Where the dead of an event go that crosses a period, of a data set: `"spread"` evenly over
+        its days (where none is named: an event known to a year has no month of its own),
+        `"end"`, the last of its days, as UCDP dates it, or `"beside"` the sums, as in a record.
 
     Returns
     -------
@@ -110,9 +143,17 @@ def monthly(
         inside the period states; missing where there is none), `events`, `unquantified` (events for
         which nobody gave a number), `wide` and `documents` (counts). `scope` says in a sentence
         what the table covers; it is printed with it.
+        Of a data set: `low`, `best`, `stated_high` (persons: low, best and high as published,
+        summed; the last two are missing where no event has a number), `open`, `events`,
+        `unquantified`, `wide` (counts; an event counts once, where it may begin first, or at its
+        end). `"beside"` leaves wide events out of all these but `wide`, and adds `wide_low`,
+        `wide_best` and `wide_high`. What lies outside the span is `outside`, an attribute of the
+        table with `low`, `best` and `stated_high`.
 
     Raises
     ------
+    ChoiceError
+        If there is no such frequency, grouping, target, rule or place for wide events.
     SchemaError
         If nothing is counted and no span is named.
 
@@ -123,9 +164,16 @@ def monthly(
     >>> len(months)
     1
     """
-    chosen = _selected(record, target, rule, measure, place, actor, start, end)
+    chosen = _selected(data, target, rule, measure, place, actor, start, end)
     spans = walks.period_bounds(chosen.first, chosen.last, freq)
     index = walks.periods(chosen.first, chosen.last, freq).to_timestamp().rename("period")
+    if arguments.is_reported(data):
+        return _spread(chosen, index, spans, by=by, wide=wide)
+
+    record = arguments.record(data)
+    arguments.choice(
+        "place for wide events of a record", "beside" if wide is None else wide, ["beside"]
+    )
     if by is None:
         return _table(record, chosen, index, spans)
 
@@ -135,26 +183,27 @@ def monthly(
 
     rows = _placed(chosen, index, spans)
     rows[by] = rows["event_id"].map(by_id).fillna("not told")
-    return _scoped(_sums(rows, ["period", by]), chosen)
+    return _dated(_sums(rows, ["period", by]), chosen)
 
 
 def total(
-    record: Record,
+    data: Record | Reported,
     *,
-    target: str = "civilians",
-    rule: str = "envelope",
+    target: str | None = None,
+    rule: str | None = None,
     measure: str = "killed",
     place: Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
+    wide: str | None = None,
 ) -> pd.DataFrame:
     """
     Add up the tolls of events over a span, as bounds.
 
     Parameters
     ----------
-    record, target, rule, measure, place, actor, start, end
+    data, target, rule, measure, place, actor, start, end, wide
         As in `monthly`.
 
     Returns
@@ -163,11 +212,88 @@ def total(
         One row with the columns of `monthly`; its `scope` says what it leaves out. `wide` events
         may have begun outside the span and enter no sum.
     """
-    chosen = _selected(record, target, rule, measure, place, actor, start, end)
+    chosen = _selected(data, target, rule, measure, place, actor, start, end)
 
     # A total is a table of one period, the whole span.
-    index = pd.DatetimeIndex([chosen.first], name="period")
-    return _table(record, chosen, index, [(chosen.first, chosen.last)])
+    index, spans = pd.DatetimeIndex([chosen.first], name="period"), [(chosen.first, chosen.last)]
+    if arguments.is_reported(data):
+        return _spread(chosen, index, spans, wide=wide)
+    arguments.choice(
+        "place for wide events of a record", "beside" if wide is None else wide, ["beside"]
+    )
+    return _table(arguments.record(data), chosen, index, spans)
+
+
+def cumulative(
+    data: Record | Reported,
+    *,
+    target: str | None = None,
+    rule: str | None = None,
+    measure: str = "killed",
+    place: Where = None,
+    actor: str | None = None,
+    start: object = None,
+    end: object = None,
+    draws: int | None = None,
+    shape: str | None = None,
+    parameters: pd.DataFrame | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """
+    Add tolls up day by day, as bounds.
+
+    Errors of single tolls do not cancel in a bound: `low` holds the least of events that have
+    surely begun, `stated_high` the largest number stated of those that may have. They do cancel in
+    the sum of samples: its quantiles hold what `shape` leaves open, and nothing else.
+
+    Parameters
+    ----------
+    data, target, rule, measure, place, actor, start, end
+        As in `monthly`.
+    draws
+        Samples to be taken, for their quantiles; a sampled day outside the span enters no sum.
+    shape, parameters, seed
+        As in `casualties.draws`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by day: `low`, `stated_high` (persons), `open` and `unquantified` (events that may
+        have begun, with a claim without an upper bound, and without any number); of a data set
+        also `best`, spread evenly over the days of each event. With `draws`, `q05`, `median` and
+        `q95` of the sums over samples, by day.
+    """
+    chosen = _selected(data, target, rule, measure, place, actor, start, end)
+    rows, days = chosen.tolls, pd.date_range(chosen.first, chosen.last, name="day")
+    rows = rows.loc[rows["start_earliest"].le(days[-1]) & rows["start_latest"].ge(days[0])]
+
+    # Running sums; what dates from before the span counts from its first day on.
+    def added(values: pd.Series, since: pd.Series) -> NDArray[np.int64]:
+        by_day = values.fillna(0).astype("int64").groupby(since.clip(lower=days[0])).sum()
+        return by_day.reindex(days, fill_value=0).cumsum().to_numpy()
+
+    # An event that may have begun before the span adds nothing to the lower bound.
+    inside = rows["start_earliest"].ge(days[0])
+
+    # An event is surely among the dead from the last day of its window, and perhaps from the first.
+    first, last = rows["start_earliest"], rows["start_latest"]
+    table = pd.DataFrame({"low": added(rows["low"].where(inside), last)}, index=days)
+    if arguments.is_reported(data):
+        whole_days = list(zip(days, days, strict=True))
+        daily = _spread(chosen, days.rename("period"), whole_days)
+        table["best"] = daily["best"].fillna(0).cumsum().to_numpy()
+    for column in ("stated_high", "open", "unquantified"):
+        table[column] = added(rows[column], first)
+
+    arguments.whole("seed", seed)
+    if draws is None and not (shape is None and parameters is None):
+        raise SchemaError("draws", ["without samples there are no shape and no parameters"])
+    if draws is not None:
+        sums = running(data, rows, days, draws=draws, shape=shape, parameters=parameters, seed=seed)
+        for name, at in QUANTILES.items():
+            table[name] = np.quantile(sums, at, axis=0)
+    ending = "." if arguments.is_reported(data) else NOT_ADDED
+    return _scoped(table, chosen, table.iloc[-1:], ending)
 
 
 def large(
@@ -175,8 +301,8 @@ def large(
     *,
     least: int = 20,
     freq: str = "quarter",
-    target: str = "civilians",
-    rule: str = "envelope",
+    target: str | None = None,
+    rule: str | None = None,
     measure: str = "killed",
     place: Where = None,
     actor: str | None = None,
@@ -209,7 +335,8 @@ def large(
     Journal of Political Science 60(1), 206-218.
     """
     least = arguments.whole("least", least, least=1)
-    chosen = _selected(record, target, rule, measure, place, actor, start, end)
+    record = arguments.record(record)
+    chosen = _of_record(record, target, rule, measure, place, actor, start, end)
 
     index = walks.periods(chosen.first, chosen.last, freq).to_timestamp()
     rows = _placed(chosen, index, walks.period_bounds(chosen.first, chosen.last, freq))
@@ -281,10 +408,113 @@ def displaced(
     return rows[columns].reset_index(drop=True)
 
 
-def _selected(
+def _published(
+    data: Reported,
+    target: str | None,
+    rule: str | None,
+    measure: str,
+    place: Any,
+    actor: str | None,
+    start: object,
+    end: object,
+) -> Selection:
+    """Return the dead of a data set's events, each with the window in which it happened."""
+    first, last = arguments.span(start, end)
+    rows = tolls(data, measure=measure, rule=rule, target=target, place=place, actor=actor)
+
+    # It may have happened on any day from the first on which it may begin to the last.
+    events = data.events.rename(columns={"start_latest": "begun", "end_latest": "start_latest"})
+    more = events.columns.difference([*rows, "begun", "end_earliest"])
+    rows = rows.merge(events[["event_id", *more]], on="event_id")
+
+    first = rows["start_earliest"].min() if first is None else first
+    last = rows["start_latest"].max() if last is None else last
+    if pd.isna(first) or pd.isna(last):
+        raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
+
+    everybody = target in (None, "undivided")
+    said = f"{'everybody' if everybody else target} killed, as published by {data.about.dataset}"
+    said += "" if actor is None else f", events with {actor}"
+    said += f", {first:%F} to {last:%F}"
+    return Selection(rows, events, pd.DataFrame(), first, last, said)
+
+
+def _spread(
+    chosen: Selection,
+    index: pd.DatetimeIndex,
+    spans: list[Span],
+    *,
+    by: str | None = None,
+    wide: str | None = None,
+) -> pd.DataFrame:
+    """Return the sums of a data set by period, with its wide events where they are asked for."""
+    wide = arguments.choice("place for wide events", "spread" if wide is None else wide, WIDE)
+    rows, keys = chosen.tolls, ["period"] if by is None else ["period", by]
+    require(rows, "events", keys[1:])
+
+    # The window of each event, as days, and the first and the last period that it touches.
+    starts, ends = (walks.days_since_epoch(pd.Series(days)) for days in zip(*spans, strict=True))
+    begun, over = (walks.days_since_epoch(rows[f"start_{end}"]) for end in ("earliest", "latest"))
+    lies = over if wide == "end" else begun
+    first = starts.searchsorted(lies.clip(starts[0]), "right") - 1
+    last = starts.searchsorted(over.clip(max=ends[-1]), "right") - 1
+
+    # A spread event has a piece in each of its periods, any other one piece, but none outside the
+    # span: `row` is the event of each piece, `at` its period.
+    pieces = last - first + 1 if wide == "spread" else np.ones_like(first)
+    pieces = np.where((lies <= ends[-1]) & (over >= starts[0]), pieces, 0)
+    row = np.repeat(np.arange(len(rows)), pieces)
+    at = first[row] + np.arange(len(row)) - np.repeat(pieces.cumsum() - pieces, pieces)
+
+    # A piece has the share of the event's days that lie in its period.
+    days = np.minimum(over[row], ends[at]) - np.maximum(begun[row], starts[at]) + 1
+    share = days / (over - begun + 1)[row] if wide == "spread" else np.ones(len(row))
+
+    # Wide: it may have happened in two periods, or outside of the span.
+    crosses = (begun < starts[first]) | (over > ends[first])
+    numbers = rows[SUMMED].astype("Float64").astype("float64")
+    table = rows[[*COUNTED[:2], *keys[1:]]].assign(events=1, wide=crosses, **numbers).iloc[row]
+
+    # The dead are added piece by piece, and an event is counted where its first piece lies.
+    table["period"] = index.take(at)
+    table[SUMMED] = table[SUMMED].mul(share, axis=0)
+    table[COUNTED] = table[COUNTED].astype("int64").mul(np.diff(row, prepend=-1) > 0, axis=0)
+
+    columns = [*SUMMED, *COUNTED]
+    if wide == "beside":
+        aside = table["wide"].eq(1)
+        table[BESIDE] = table[SUMMED].where(aside, 0.0).to_numpy()
+        table[SUMMED] = table[SUMMED].where(~aside)
+        table.loc[aside, COUNTED[:-1]] = 0
+        columns += BESIDE
+
+    # Of a period whose events have no number only the least, 0, is known.
+    groups = table.groupby(keys, dropna=False)[columns]
+    sums = groups.sum()
+    sums[SUMMED[1:]] = sums[SUMMED[1:]].where(groups.count().gt(0))
+    if by is None:
+        sums = sums.reindex(index, fill_value=0)
+
+        # Before the first event of the file, or after its last, nothing is known.
+        opens, closes = chosen.events["start_earliest"].min(), chosen.events["start_latest"].max()
+        unseen = [until < opens or since > closes for since, until in spans]
+        sums.loc[unseen, SUMMED[1:]] = np.nan
+
+    out = _scoped(sums, chosen, sums, f"; {WIDE[wide]} ({sums['wide'].sum()}).")
+    inside = table[SUMMED].sum() + (table[BESIDE].sum().to_numpy() if wide == "beside" else 0)
+    out.outside = (numbers.sum() - inside).round(6).abs()
+    return out
+
+
+def _selected(data: Any, *asked: Any) -> Selection:
+    """Return what is counted of a record or of a data set: its tolls, and the span."""
+    return (_published if arguments.is_reported(data) else _of_record)(data, *asked)
+
+
+def _of_record(
     record: Record,
-    target: str,
-    rule: str,
+    target: str | None,
+    rule: str | None,
     measure: str,
     place: Where,
     actor: str | None,
@@ -292,10 +522,13 @@ def _selected(
     end: object,
 ) -> Selection:
     """Return the tolls of one target inside a place and a span, of events with an actor."""
-    arguments.choice("kind of target", target, TARGET_KINDS)
+    target = arguments.choice(
+        "kind of target", "civilians" if target is None else target, TARGET_KINDS
+    )
+    rule = "envelope" if rule is None else rule
     first, last = arguments.span(start, end)
 
-    rows = tolls(record, measure=measure, rule=rule)
+    rows = tolls(arguments.record(record), measure=measure, rule=rule)
     rows = rows.loc[rows["target_kind"].eq(target)]
 
     # What lies inside one of several places lies inside, whatever it is to the others.
@@ -391,7 +624,7 @@ def _table(
         for a, b in spans
     ]
 
-    return _scoped(table[COLUMNS], chosen)
+    return _dated(table[COLUMNS], chosen)
 
 
 def _attackers(record: Record) -> pd.Series:
@@ -432,12 +665,16 @@ def _inside(record: Record, ids: pd.Series, days: pd.Series, places: list[str]) 
     return pd.concat(lies, axis=1).any(axis=1)
 
 
-def _scoped(table: pd.DataFrame, chosen: Selection) -> pd.DataFrame:
+def _scoped(
+    table: pd.DataFrame, chosen: Selection, counted: pd.DataFrame, ending: str = NOT_ADDED
+) -> Scoped:
     """Return the table with a sentence on what it covers and what it leaves out."""
-    out, empty = Scoped(table), int(table["unquantified"].sum())
-    out.scope = (
-        f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number, "
-        f"{int(table['wide'].sum())} dated too widely for a sum. Totals over spans, and numbers "
-        "that may hold the same dead, are not added."
-    )
+    out, empty = Scoped(table), int(counted["unquantified"].sum())
+    out.scope = f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number{ending}"
     return out
+
+
+def _dated(table: pd.DataFrame, chosen: Selection) -> Scoped:
+    """Return a record's table by periods, which leaves wide events out."""
+    wide = f", {int(table['wide'].sum())} dated too widely for a sum"
+    return _scoped(table, chosen, table, wide + NOT_ADDED)

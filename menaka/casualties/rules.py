@@ -4,6 +4,9 @@ Six named rules that turn the competing claims about an event into a toll.
 A *toll* is what the claims about one event and one target come to. A rule decides which claims
 it admits and what it makes of them; a rule that is left without claims gives no number. What
 each rule does stands in `RULES`, which `help(casualties.tolls)` shows.
+
+A data set has chosen between claims before it publishes, so that no rule is left to choose: its
+numbers are taken as `REPORTED` says.
 """
 
 from collections.abc import Callable
@@ -14,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.casualties.claimants import KEY, PARTIES
+from menaka.casualties.claimants import BOUNDS, KEY, PARTIES
 
 RULES = {
     "envelope": (
@@ -44,6 +47,7 @@ RULES = {
         "The envelope of the last day on which anybody spoke; only claims with a known day count."
     ),
 }
+REPORTED = "reported"  # low, best and high as a data set publishes them
 NUMBERS = ["low", "best", "high", "stated_high"]
 WORDS = [
     *("open", "claimants", "allow", "pieces", "why_no_best", "unquantified"),
@@ -131,6 +135,38 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
         table[name] = joined.reindex(table.index, fill_value="")
 
     return table.assign(rule=rule)[[*KEY, *NUMBERS, *WORDS]].reset_index(drop=True)
+
+
+def published(claims: pd.DataFrame, target: str) -> pd.DataFrame:
+    """
+    Return the numbers of a data set as it publishes them, a row an event.
+
+    One number without bounds, as ACLED's or a part of UCDP's total, is low, best and high at once.
+
+    Parameters
+    ----------
+    claims
+        As in `Reported.claims`.
+    target
+        A kind of target; the dead of several of its targets are added.
+    """
+    keys = ["event_id", "target_kind"]
+    table = claims.loc[claims["target_kind"].eq(target), [*keys, *BOUNDS]]
+    if table["event_id"].duplicated().any():
+        table = table.groupby(keys, sort=False)[BOUNDS].sum(min_count=1).reset_index()
+
+    # A zero that is known is a number; a missing best with a low or a high is none.
+    alone = table["low"].isna() & table["high"].isna()
+    for bound in ("low", "high"):
+        table[bound] = table[bound].where(~alone, table["best"])
+
+    numbers = table[BOUNDS]
+    return table.assign(
+        stated_high=numbers.max(axis=1),
+        open=numbers["high"].isna() & numbers["low"].notna(),
+        unquantified=numbers.isna().all(axis=1),
+        rule=REPORTED,
+    ).reset_index(drop=True)
 
 
 def about(claims: pd.DataFrame) -> pd.Series:

@@ -9,15 +9,23 @@ those inside its scope. Civilians, combatants and undivided dead (of whom nobody
 three kinds of target, and never in one sum.
 """
 
+from __future__ import annotations
+
 import textwrap
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pandas as pd
 
+from menaka import arguments
 from menaka.casualties import rules
-from menaka.casualties.claimants import KEY, claims, selected
+from menaka.casualties.claimants import KEY, TARGET_KINDS, claims, selected
 from menaka.dataset import walks
 from menaka.dataset.tables import Record
+from menaka.errors import SchemaError
+
+if TYPE_CHECKING:
+    from menaka.adapters.reported import Reported
 
 PAIR = ["event_id", "target_kind"]
 SUMMED = ["low", "best", "high", "stated_high"]
@@ -29,10 +37,10 @@ WHOEVER = {"civilians", "combatants"}  # targets that name nobody
 
 
 def tolls(
-    record: Record,
+    data: Record | Reported,
     *,
     measure: str = "killed",
-    rule: str = "envelope",
+    rule: str | None = None,
     target: str | None = None,
     every: bool = False,
     targets: bool = False,
@@ -50,15 +58,17 @@ def tolls(
 
     Parameters
     ----------
-    record
-        The record.
+    data
+        The record, or a data set as the adapters read it.
     measure
         What is counted, a measure of the codebook.
     rule
-        `"envelope"`, `"compatible"`, `"ucdp-like"`, `"median"`, `"neutral"` or `"latest"`; the
-        notes below say what each does.
+        Of a record `"envelope"` (where none is named), `"compatible"`, `"ucdp-like"`, `"median"`,
+        `"neutral"` or `"latest"`; the notes below say what each does. Of a data set `"reported"`:
+        low, best and high as published.
     target
         `"civilians"`, `"combatants"` or `"undivided"`; all three, a row each, where none is named.
+        Of a data set all its dead are undivided, and they alone are returned where none is named.
     every
         Whether to return rows that may not be added as well, with `kind` (of the event), `counted`
         and `why_not`.
@@ -75,7 +85,8 @@ def tolls(
         `stated_high` (persons; the largest number stated), `open` (a claim has no upper bound),
         `claimants`, `targets` (counts), `why_no_best`, `unquantified` (nobody gave a number that
         the rule admits), `rule`, `used`, `aside` and `why` (claim ids, and why each was set aside).
-        With `targets`, one row an event and target, with `target`, `allow` and `pieces`.
+        With `targets`, one row an event and target, with `target`, `allow` and `pieces`. Of a data
+        set only the columns from `event_id` to `open`, `unquantified` and `rule`.
 
     Raises
     ------
@@ -83,6 +94,8 @@ def tolls(
         If there is no such measure or rule.
     NotFoundError
         If nothing answers to the place or the actor.
+    SchemaError
+        If a place is named, or rows that may not be added are asked for, of a data set.
 
     Notes
     -----
@@ -105,8 +118,14 @@ def tolls(
     >>> bool((table["low"].dropna() >= 0).all())
     True
     """
+    if arguments.is_reported(data):
+        if every or targets:
+            raise SchemaError("tolls", ["every and targets need the claims of a record"])
+        return _published(data, measure, rule, target, place, actor=actor, start=start, end=end)
+
+    record = arguments.record(data)
     said = claims(record, measure=measure)
-    table = rules.by_target(said, rule)
+    table = rules.by_target(said, "envelope" if rule is None else rule)
     if not targets:
         table = addable(record, said, by_event(table))
         if not every:
@@ -117,6 +136,25 @@ def tolls(
     if "within" in table:
         table = table.loc[table["within"].eq("inside")].drop(columns="within")
     return table.reset_index(drop=True)
+
+
+def _published(
+    data: Any, measure: str, rule: str | None, target: str | None, place: object, **cut: Any
+) -> pd.DataFrame:
+    """Return the dead of each event of a data set, as it publishes them."""
+    arguments.choice("measure of a data set", measure, ["killed"])
+    arguments.choice(
+        "rule of a data set", rules.REPORTED if rule is None else rule, [rules.REPORTED]
+    )
+    target = arguments.choice(
+        "kind of target", "undivided" if target is None else target, TARGET_KINDS
+    )
+
+    if place is not None:
+        raise SchemaError("place", ["needs a record; cut a data set by .where(country=, box=)"])
+    if any(asked is not None for asked in cut.values()):
+        data = data.where(**cut)
+    return rules.published(data.claims, target)
 
 
 # A paragraph a rule; python -OO takes docstrings away.
