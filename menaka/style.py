@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COLUMN, PAGE = 85 / 25.4, 178 / 25.4  # inches: one column of a journal, and the page
 WIDTHS = {"column": COLUMN, "page": PAGE}
+NARROW = 5  # inches; a picture of less is laid out anew
 
 # Widths of journals, in mm: only those that were read, on the page that is named.
 JOURNALS = {
@@ -209,6 +210,11 @@ def inches(width: str | float) -> float:
         return float(value)
 
     raise ChoiceError("width", width, [*WIDTHS, "a width such as 89mm", "inches"])
+
+
+def narrow(ax: Axes) -> bool:
+    """Return whether a picture is so narrow that it is laid out anew."""
+    return float(ax.get_figure(root=True).get_figwidth()) < NARROW  # type: ignore[union-attr]
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def test_an_actor_keeps_its_place_and_one_that_is_absent_is_a_small_ring():
     assert big[0] - big[1] == small[1] and big[1] - big[0] == small[0]
     days = [ax.get_title(loc="left") for ax in (left, right)]
     assert days == [
-        "0 hostile pairs, 1 alliance\n2020-01-01 – 2020-01-31",
-        "1 hostile pair, 0 alliances\n2020-03-01 – 2020-03-31",
+        "0 hostile pairs, 1 alliance\n1 Jan to 31 Jan 2020",
+        "1 hostile pair, 0 alliances\n1 Mar to 31 Mar 2020",
     ]
 
 

@@ -9,6 +9,7 @@ from matplotlib.text import Text
 import menaka
 from menaka import casualties, figures
 from menaka.casualties import plots
+from menaka.words import Words
 
 SPRING = {"start": "2020-03-01", "end": "2020-05-31"}
 
@@ -84,7 +85,7 @@ def test_claims_in_french_name_actors_axes_and_marks_in_french(tiny):
     ax = casualties.plot_claims(tiny, place="Shire", lang="fr")
     assert ax.get_xlabel() == "personnes"
     assert any("civils" in word for word in words(ax))
-    assert legend(ax) == ["partie au conflit", "voix locale", "sans borne haute"]
+    assert legend(ax) == ["partie au conflit", "habitants", "sans borne haute"]
     with pytest.raises(menaka.NotFoundError, match="there are: en, fr"):
         casualties.plot_claims(tiny, place="Shire", lang="de")
 
@@ -199,8 +200,7 @@ def test_pictures_are_drawn_on_the_readers_axes_in_two_widths_and_change_no_sett
     ],
 )
 def test_a_label_never_gives_one_day_to_what_is_dated_less_well(first, last, said):
-    days = (pd.Series(pd.to_datetime([day])) for day in (first, last))
-    assert plots.windows(*days).tolist() == [said]
+    assert Words("en").span(pd.Timestamp(first), pd.Timestamp(last)) == said
 
 
 def test_large_events_are_labelled_with_the_days_between_which_they_began(record):
@@ -228,3 +228,9 @@ def test_an_exported_figure_has_a_short_finding_and_no_small_text(record, name):
     assert min(abs(width - w) for w in (menaka.style.COLUMN, menaka.style.PAGE)) < 0.01
     texts = [text for text in drawn.figure.findobj(Text) if text.get_text()]
     assert min(text.get_fontsize() for text in texts) >= 6.5
+
+
+def test_in_a_column_the_labels_of_totals_stand_above_their_bars(tiny):
+    ax = casualties.plot_reconcile(tiny, width="column")
+    wide = casualties.plot_reconcile(tiny)
+    assert not labels(ax) and set(labels(wide)) & set(words(ax))

@@ -14,6 +14,7 @@ from test_order import windows
 import menaka
 from menaka import control, style
 from menaka.control import draw
+from menaka.words import Words
 
 
 def bars(ax, colour):
@@ -164,13 +165,13 @@ def test_a_dollar_in_a_name_opens_no_formula():
 
 def test_windows_are_written_as_short_as_they_can_be():
     def said(first, last, lang="en", assumed=False):
-        return draw.window(pd.Timestamp(first), pd.Timestamp(last), assumed, lang)
+        return draw.window(pd.Timestamp(first), pd.Timestamp(last), assumed, Words(lang))
 
     assert said("2020-05-24", "2020-05-31") == "24–31 May 2020"
     assert said("2020-05-24", "2020-06-01") == "24 May 2020–1 Jun 2020"
     assert said("2020-05-31", "2020-05-31") == "31 May 2020"
     assert said("2020-03-01", "2020-05-31", assumed=True) == "by 31 May 2020"
-    assert said("2020-03-01", "2020-05-31", "fr", assumed=True) == "avant le 31 mai 2020"
+    assert said("2020-03-01", "2020-05-31", "fr", assumed=True) == "d'ici au 31 mai 2020"
 
 
 def test_the_order_has_a_numbered_row_a_fall_with_its_window_and_what_is_assumed():

@@ -213,7 +213,7 @@ def test_the_map_says_whose_word_a_shade_is_and_how_old():
         in below
     )
     french = drawn(state(wells=seen()), areas=areas, lang="fr").get_xlabel().replace("\n", " ")
-    assert "blue, sous influence: Dale [the mayor, 20 jours plus tôt]" in french
+    assert "blue, sous influence\u00a0: Dale [the mayor, 20 jours plus tôt]" in french
 
 
 def test_the_map_names_its_day():
@@ -395,3 +395,13 @@ def test_names_and_numbers_of_the_falls_do_not_overlap(record):
 def test_the_base_map_has_borders_regions_and_the_river_inside_its_frame():
     assert {layer for layer, _ in LINES} == {"border", "region", "river"}
     assert all(-3.01 <= x <= 7.51 and 12.49 <= y <= 20.51 for _, points in LINES for x, y in points)
+
+
+def test_a_narrow_map_has_numbers_whose_names_stand_below_it(tiny):
+    ax = control.plot_map(tiny, "2020-04-01", width="column")
+    wide = control.plot_map(tiny, "2020-04-01")
+    numbers = {text.get_text() for text in ax.texts} & {"1", "2", "3"}
+    assert "1" in numbers and not {text.get_text() for text in wide.texts} & {"1", "2", "3"}
+    assert "Places: 1 " in ax.get_xlabel() and "Places:" not in wide.get_xlabel()
+    below = ax.xaxis.label.get_window_extent()
+    assert below.y0 >= 0 and below.x1 <= ax.figure.bbox.x1

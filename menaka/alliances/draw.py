@@ -15,12 +15,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from menaka import style
+from menaka.words import Words, noted
 
 HATCH = {1: None, 0: "....", -1: "//////"}
 FADED = 0.45
 SHADE = "#EFEFEF"
 NODE = 8.0  # points across
 LABEL = 7.0  # points high
+NARROW = 5  # inches; a figure of less has one picture a row and one column of a legend
 DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": "", "ms": 5}
 MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": "", "ms": 4}
 ABSENT: Any = {"marker": "o", "ms": 3, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
@@ -28,49 +30,17 @@ WAYS = [
     (x, y) for x in (0, 0.5, -0.5, 1, -1) for y in (1, -1, 0, 0.5, -0.5) if max(abs(x), abs(y)) == 1
 ]
 
-WORDS: dict[str, dict[Any, Any]] = {
-    "en": {
-        1: "alliance or cooperation",
-        0: "truce or non-aggression",
-        -1: "hostility or rivalry",
-        "weak": "thin: possible, or weakly reported",
-        "mixed": "ties of different signs",
-        "denied": "denied",
-        "absent": "no tie in this phase",
-        "window": "days of start or end, or not seen again",
-        "ended": "end stated by a source",
-        "against": "against each other (above the diagonal)",
-        "beside": "beside each other (below it)",
-        "foe": ("hostile pair", "hostile pairs"),
-        "ally": ("alliance", "alliances"),
-        "offensive": "the offensive",
-        "isgs": "With or against ISGS",
-        "jnim": "With or against JNIM",
-        "movements": "Movements of the 2015 accord",
-        "movements-state": "These movements and the State",
-        "state": "The State and foreign forces",
-    },
-    "fr": {
-        1: "alliance ou coopération",
-        0: "trêve ou non-agression",
-        -1: "hostilité ou rivalité",
-        "weak": "fin : possible, ou peu attesté",
-        "mixed": "liens de signes différents",
-        "denied": "démenti",
-        "absent": "aucun lien dans cette phase",
-        "window": "jours du début ou de la fin, ou non revu",
-        "ended": "fin donnée par une source",
-        "against": "l'un contre l'autre (au-dessus de la diagonale)",
-        "beside": "côte à côte (au-dessous)",
-        "foe": ("paire hostile", "paires hostiles"),
-        "ally": ("alliance", "alliances"),
-        "offensive": "l'offensive",
-        "isgs": "Avec ou contre l'EIGS",
-        "jnim": "Avec ou contre le GSIM",
-        "movements": "Mouvements de l'accord de 2015",
-        "movements-state": "Ces mouvements et l'État",
-        "state": "L'État et les forces étrangères",
-    },
+SIGNS = {
+    1: noted("alliance or cooperation"),
+    0: noted("truce or non-aggression"),
+    -1: noted("hostility or rivalry"),
+}
+GROUPS = {
+    "isgs": noted("With or against ISGS"),
+    "jnim": noted("With or against JNIM"),
+    "movements": noted("Movements of the 2015 accord"),
+    "movements-state": noted("These movements and the State"),
+    "state": noted("The State and foreign forces"),
 }
 
 
@@ -204,34 +174,39 @@ def label_nodes(
 
 def legend_of_networks(graphs: Iterable[nx.Graph], actors: int, lang: str) -> list[Line2D]:
     """Return a legend of the lines and marks that occur in networks of so many actors, no others."""
-    nets, words = list(graphs), WORDS[lang]
+    nets, say = list(graphs), Words(lang)
     ties = [tie for net in nets for *_, tie in net.edges(data=True)]
 
     signs = {tie["sign"] for tie in ties}
     handles = [
-        Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=words[sign])
+        Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=say(SIGNS[sign]))
         for sign, look in style.SIGNS.items()
         if sign in signs
     ]
     marks = {
-        "weak": (any(map(is_weak, ties)), {"color": style.INK, "lw": 0.7}),
-        "mixed": (any(tie.get("mixed") and not tie.get("denied") for tie in ties), MIXED),
-        "denied": (any(tie.get("denied") for tie in ties), DENIED),
-        "absent": (any(len(net) < actors for net in nets), ABSENT),
+        say("thin: possible, or weakly reported"): (
+            any(map(is_weak, ties)),
+            {"color": style.INK, "lw": 0.7},
+        ),
+        say("ties of different signs"): (
+            any(tie.get("mixed") and not tie.get("denied") for tie in ties),
+            MIXED,
+        ),
+        say("denied"): (any(tie.get("denied") for tie in ties), DENIED),
+        say("no tie in this phase"): (any(len(net) < actors for net in nets), ABSENT),
     }
     return handles + [
-        Line2D([], [], **look, label=words[word])
-        for word, (occurs, look) in marks.items()
-        if occurs
+        Line2D([], [], **look, label=words) for words, (occurs, look) in marks.items() if occurs
     ]
 
 
 def title_of_phase(graph: nx.Graph, hostile: int, allied: int, lang: str) -> str:
     """Return the title of a phase: its counts of pairs, and its first and last day."""
-    words = WORDS[lang]
-    foes, allies = words["foe"][hostile != 1], words["ally"][allied != 1]
-    days = f"{graph.graph['day']} – {graph.graph['end']}"
-    return f"{hostile} {foes}, {allied} {allies}\n{days}"
+    say = Words(lang)
+    foes = say.some("{n} hostile pair", "{n} hostile pairs", hostile)
+    allies = say.some("{n} alliance", "{n} alliances", allied)
+    days = say.span(*(pd.Timestamp(graph.graph[end]) for end in ("day", "end")))
+    return f"{foes}, {allies}\n{days}"
 
 
 def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) -> Axes:
@@ -284,9 +259,11 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
     # Nobody meets itself.
     ax.plot([0, len(beside)], [0, len(beside)], color=style.GREY, lw=0.8)
 
-    words = WORDS[lang]
-    looks = (("against", "#FDAE6B"), ("beside", "#9ECAE1"))
-    handles = [Patch(fc=shade, label=words[word]) for word, shade in looks]
+    say = Words(lang)
+    handles = [
+        Patch(fc="#FDAE6B", label=say("against each other (above the diagonal)")),
+        Patch(fc="#9ECAE1", label=say("beside each other (below it)")),
+    ]
     ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return ax
 
@@ -331,9 +308,9 @@ def timeline(
     matplotlib.axes.Axes
     """
     # A row a pair and a row a heading, from the top.
-    words, at, rows = WORDS[lang], {}, []
+    say, at, rows = Words(lang), {}, []
     for group, pairs in spells.groupby("group", sort=False):
-        rows += [words[group]] if group else []
+        rows += [say(GROUPS[group])] if group else []
         for a, b in dict.fromkeys(zip(pairs["a"], pairs["b"], strict=True)):
             at[a, b] = len(rows)
             rows.append(style.escape(f"{names.get(a, a)} – {names.get(b, b)}"))
@@ -347,6 +324,7 @@ def timeline(
 
     ax.xaxis_date()
     ax.set_xlim(start, max(end, start + pd.Timedelta(days=1)))
+    say.days_on(ax)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_yticks(range(len(rows)), rows)
     ax.tick_params(axis="y", length=0)
@@ -356,20 +334,22 @@ def timeline(
             label.set_fontweight("bold")
 
     # The legend has what occurs, and no more.
+    window, ended = say("days of start or end, or not seen again"), say("end stated by a source")
     signs, ends, denied = set(spells["sign"]), spells["end_known"].any(), spells["denied"].any()
     looks: list[tuple[Any, Any]] = [
-        *((sign in signs, Patch(label=words[sign], **_fill(sign))) for sign in (1, 0, -1)),
-        (True, Patch(fc=style.GREY, alpha=FADED, label=words["window"])),
-        (ends, Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=words["ended"])),
-        (denied, Line2D([], [], **DENIED, label=words["denied"])),
-        (shade, Patch(color=SHADE, label=words["offensive"])),
+        *((sign in signs, Patch(label=say(SIGNS[sign]), **_fill(sign))) for sign in (1, 0, -1)),
+        (True, Patch(fc=style.GREY, alpha=FADED, label=window)),
+        (ends, Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=ended)),
+        (denied, Line2D([], [], **DENIED, label=say("denied"))),
+        (shade, Patch(color=SHADE, label=say("the offensive"))),
     ]
     handles = [handle for occurs, handle in looks if occurs]
     if shade:
         ax.axvspan(*shade, color=SHADE, lw=0, zorder=0)
 
     figure: Any = ax.get_figure(root=True)
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    columns = 1 if figure.get_figwidth() < NARROW else 2
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
     return ax
 
 

@@ -25,6 +25,7 @@ from menaka.alliances.ties import HORIZON, actor_ids, held
 from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
+from menaka.words import Words
 
 if TYPE_CHECKING:  # matplotlib is imported when something is drawn
     from matplotlib.axes import Axes
@@ -173,17 +174,20 @@ def plot_phases(
 
     import matplotlib.pyplot as plt
 
-    # Two networks a row, and one legend for all of them.
-    inches, rows, places = style.inches(width), -(-len(nets) // 2), _places(nets)
-    figure = plt.figure(figsize=(inches, 0.46 * inches * max(rows, 1)), layout="constrained")
+    # Two networks a row, or one in a narrow figure, and one legend for all of them.
+    inches, places = style.inches(width), _places(nets)
+    across = 1 if inches < draw.NARROW else min(2, max(len(nets), 1))
+    rows = max(-(-len(nets) // across), 1)
+    high = 1.5 * rows + 0.6 if inches < draw.NARROW else 0.46 * inches * rows
+    figure = plt.figure(figsize=(inches, high), layout="constrained")
     legend = draw.legend_of_networks(nets, len(places), lang)
     figure.legend(handles=legend, loc="outside lower center", ncols=2)
-    axes = [figure.add_subplot(rows, min(2, len(nets)), k + 1) for k in range(len(nets))]
+    axes = [figure.add_subplot(rows, across, k + 1) for k in range(len(nets))]
 
     # The places are computed over all phases, so that an actor does not move between them.
     short = _names(data, lang, state)
     for ax, net in zip(axes, nets, strict=True):
-        signs = [tie["sign"] for *_, tie in net.edges(data=True) if not tie["denied"]]
+        signs = [tie["sign"] for *_, tie in net.edges(data=True) if not tie.get("denied")]
         ax.set_title(draw.title_of_phase(net, signs.count(-1), signs.count(1), lang), loc="left")
         draw.network(net, places, ax=ax, names=short, colours=colours)
     return axes
@@ -238,8 +242,8 @@ def plot_fights(
     most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
     order = most.sort_values(ascending=False, kind="stable").index
 
-    short = called(record, state=state, language=lang)
-    rows = {actor: style.escape(fill(short[actor], 26)) for actor in order}
+    short = called(record, state=state, language=lang) if isinstance(record, Record) else {}
+    rows = {actor: style.escape(fill(short.get(actor, actor), 26)) for actor in order}
 
     # Pairs that never met have no row in the table: their count is 0.
     halves = [
@@ -364,9 +368,9 @@ def _by_camp(spells: pd.DataFrame) -> pd.DataFrame:
     return spells.assign(a=a, b=b, group=group, order=first + 0.5 * across + 9 * group.eq(""))
 
 
-def _draw(lang: object) -> ModuleType:
+def _draw(lang: str) -> ModuleType:
     """Return the module that draws, which imports matplotlib; raise for an unknown language."""
-    arguments.choice("language", lang, ["en", "fr"])
+    Words(lang)
     from menaka.alliances import draw
 
     return draw
@@ -407,7 +411,7 @@ def _places(graphs: list[nx.Graph]) -> dict[str, np.ndarray]:
     for graph in graphs:
         union.add_nodes_from(graph)
         for a, b, tie in graph.edges(data=True):
-            if not tie["denied"]:
+            if not tie.get("denied"):
                 union.add_edge(a, b, length=LENGTH[tie["sign"]])
 
     # How far apart two actors belong: along their ties, or far where nothing ties them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,27 +13,27 @@ from matplotlib.colors import to_rgba
 from matplotlib.ticker import LogLocator, NullLocator
 
 from menaka import style
+from menaka.words import Words, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Say = Callable[[str], str]
 Colours = tuple[str, str]  # of the least, and of the most
 # The mark of each kind of claimant, and what the legend calls it.
 MARKS = {
-    "party": ("s", "party to the conflict"),
-    "state": ("D", "state"),
-    "un": ("^", "UN"),
-    "ngo": ("v", "NGO"),
-    "media": ("o", "press"),
-    "local": ("P", "local people"),
-    "encyclopedia": ("*", "encyclopedia"),
-    "dataset": ("X", "data set"),
+    "party": ("s", noted("party to the conflict")),
+    "state": ("D", noted("state")),
+    "un": ("^", noted("UN")),
+    "ngo": ("v", noted("NGO")),
+    "media": ("o", noted("press")),
+    "local": ("P", noted("local people")),
+    "encyclopedia": ("*", noted("encyclopedia")),
+    "dataset": ("X", noted("data set")),
 }
 WHITE: dict[str, Any] = {"fc": "white", "ec": "none", "pad": 0.3}
 
 
-def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
+def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
     """
     Draw a line a claim, in groups: from floor to ceiling, fading out where there is no ceiling.
 
@@ -50,7 +49,7 @@ def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
 
     rows = _rows_in_groups(ax, table, "group")
     for y, claim in zip(rows, table.itertuples(), strict=True):
-        words = textwrap.shorten(str(claim.wording), 40, placeholder=" …")
+        words = textwrap.shorten(say.quoted(claim.wording), 40, placeholder=" …")
         if pd.isna(claim.number):
             _write(ax, 0, y, words)
             continue
@@ -79,10 +78,10 @@ def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     # The legend explains the marks that are drawn, and no others.
     drawn = table.loc[table["number"].notna()]
     white = drawn["ceiling"].isna()
-    _legend_of_marks(ax, drawn["claimant_kind"], white, "no upper bound", colours, say)
+    _legend_of_marks(ax, drawn["claimant_kind"], white, say("no upper bound"), colours, say)
 
 
-def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
+def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
     """
     Draw totals over spans against the events inside them: a row a total, the gap as a number.
 
@@ -92,37 +91,48 @@ def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
         Rows of `casualties.reconcile`, with `label`, `stated` (the total) and `gap` (the total
         less the least of the events, persons); drawn in their order, first on top.
     """
-    rows = np.arange(len(table))
+    # In a narrow figure labels stand above the bars, which are thin, and not beside them.
+    narrow, rows = style.narrow(ax), np.arange(len(table))
     least, stated = (table[name].to_numpy("float64") for name in ("covered_low", "stated"))
 
     # The gap is the thin line between the end of the bar and the mark.
     ax.hlines(rows, least, stated, color=style.GREY, lw=0.8, zorder=0)
-    ax.barh(rows, least, 0.6, color=colours[0], label=say("the events inside, at least"))
+    ax.barh(
+        rows,
+        least,
+        0.4 if narrow else 0.6,
+        color=colours[0],
+        label=say("the events inside, at least"),
+    )
 
     # A total without a lower bound ("up to 500") has a white mark.
     upper = table["low"].isna().to_numpy()
     for chosen, fill, edge, text in (
-        (~upper, style.INK, "white", "the total"),
-        (upper, "white", style.INK, "the total, an upper bound only"),
+        (~upper, style.INK, "white", say("the total")),
+        (upper, "white", style.INK, say("the total, an upper bound only")),
     ):
         if chosen.any():
             look: dict[str, Any] = {"mfc": fill, "mec": edge, "ms": 4.5, "mew": 0.7}
-            ax.plot(stated[chosen], rows[chosen], "D", label=say(text), **look)
+            ax.plot(stated[chosen], rows[chosen], "D", label=text, **look)
 
     # A gap that stays even if the events inside had their most is bold.
     for y, row in enumerate(table.itertuples()):
         sure = not pd.isna(row.gap_low) and row.gap_low > 0
-        text = f"{row.gap:+,d}".replace("-", "−")
+        text = ("−" if row.gap < 0 else "+") + say.number(abs(row.gap))
         _write(ax, max(least[y], stated[y]), y, text, weight="bold" if sure else "normal")
 
     ax.set_yticks(rows, [style.escape(label) for label in table["label"]])
-    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_ylim(len(table) - 0.4, -0.8 if narrow else -0.6)
+    if narrow:
+        ax.set_yticks([])
+        for row, label in zip(rows, table["label"], strict=True):
+            _head(ax, row - 0.5, label, fontsize=6.5, zorder=1, bbox=None)
     ax.set(xlim=(0, np.fmax(least, stated).max() * 1.08), xlabel=say("persons"))
-    ax.xaxis.set_major_formatter("{x:,.0f}")
-    _legend_above(ax)
+    ax.xaxis.set_major_formatter(lambda x, _: say.number(x))
+    legend_above(ax, narrow=1)
 
 
-def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
+def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
     """
     Draw how many times one claimant's number is another's, on a logarithmic scale.
 
@@ -158,7 +168,7 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.set_xlabel(say("times as many (dotted: the same)"))
 
     closed = table[["least", "most"]].gt(0).all(axis=1)
-    _legend_of_marks(ax, table["kind_a"], ~closed, "a bound is missing", colours, say)
+    _legend_of_marks(ax, table["kind_a"], ~closed, say("a bound is missing"), colours, say)
 
 
 def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
@@ -176,26 +186,28 @@ def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
 
 
 def _legend_of_marks(
-    ax: Axes, kinds: pd.Series, white: pd.Series, why: str, colours: Colours, say: Say
+    ax: Axes, kinds: pd.Series, white: pd.Series, why: str, colours: Colours, say: Words
 ) -> None:
     """Explain the marks of the kinds that occur, and the white ones if there are any."""
-    marks = [(*MARKS[kind], colours[0]) for kind in MARKS if kinds.eq(kind).any()]
+    drawn = [MARKS[kind] for kind in MARKS if kinds.eq(kind).any()]
+    marks = [(mark, say(word), colours[0]) for mark, word in drawn]
     marks += [("o", why, "white")] if white.any() else []
 
     for mark, text, fill in marks:
-        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=say(text))
-    _legend_above(ax)
+        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=text)
+    legend_above(ax)
 
 
-def _legend_above(ax: Axes) -> None:
-    wide = ax.get_figure(root=True).get_figwidth() > style.COLUMN  # type: ignore[union-attr]
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4 if wide else 2, borderaxespad=0.2)
+def legend_above(ax: Axes, *, narrow: int = 2) -> None:
+    """Explain what is drawn above the axes, at the right, in so many columns if they are narrow."""
+    columns = narrow if style.narrow(ax) else 4
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, borderaxespad=0.2)
 
 
 def _head(ax: Axes, y: float, text: str, **look: Any) -> None:
     """Write a text at the left end of the axes, white behind it, since lines cross it."""
     at: Any = {"xycoords": ("axes fraction", "data"), "va": "center", "in_layout": False}
-    ax.annotate(style.escape(text), (0.01, y), bbox=WHITE, **at, **look)
+    ax.annotate(style.escape(text), (0.01, y), **{"bbox": WHITE, **at, **look})
 
 
 def _write(ax: Axes, x: float, y: float, text: str, *, before: bool = False, **look: Any) -> None:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from menaka import style
+from menaka.casualties.draw import legend_above
+from menaka.words import QUARTER, Words, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Say = Callable[[str], str]
 Colours = tuple[str, str]  # of the least, and of the most
+MEASURES = (
+    noted("displaced persons present"),
+    noted("newly displaced"),
+    noted("persons displaced, as claimed"),
+)
 SMALL = 6.5  # points, of what is written beside marks
 LETTER = 0.05  # inches that a letter of that size takes, capitals and spaces together
 COUNTRIES = (("o", style.INK), ("s", "white"), ("^", style.GREY), ("D", style.PALE))
 
 
-def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
+def months(
+    ax: Axes, table: pd.DataFrame, colours: Colours, say: Words, *, rule: str = "envelope"
+) -> None:
     """
     Draw tolls by period as bars: dark the least, pale the largest numbers stated, "+" where open.
 
@@ -37,8 +46,14 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     middle = table.index + pd.to_timedelta(width / 2, unit="D")
 
     ax.set_xlim(table.index[0], table.index[-1] + pd.Timedelta(int(width[-1]), "D"))
+    say.days_on(ax)
+
+    least_of = say("low by the rule {rule}, summed", rule=rule)
+    if rule in ("envelope", "reported"):
+        least_of = say("low, as published") if rule == "reported" else say("least stated, summed")
 
     # The pale bar stands behind the dark one; a bar of zero has no edge, so that it is not seen.
+    published = rule == "reported"
     stated, least = table["stated_high"].fillna(0).astype("float64"), table["low"].astype("float64")
     ax.bar(
         middle,
@@ -47,7 +62,7 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
         color=colours[1],
         ec=colours[1],
         lw=0.8 * stated.gt(0),
-        label=say("largest stated, summed"),
+        label=say("high, as published") if published else say("largest stated, summed"),
     )
     ax.bar(
         middle,
@@ -56,8 +71,10 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
         color=colours[0],
         ec=colours[0],
         lw=0.8 * least.gt(0),
-        label=say("least stated, summed"),
+        label=least_of,
     )
+    if published:
+        ax.plot(middle, table["best"], "o", c=style.INK, ms=2.5, label=say("best, as published"))
 
     # Periods whose sum has no end, and those whose events have no number at all.
     for when, row in zip(middle, table.itertuples(), strict=True):
@@ -70,7 +87,7 @@ def months(ax: Axes, table: pd.DataFrame, colours: Colours, say: Say) -> None:
     ax.plot(middle[bare], np.zeros(bare.sum()), "x", c=style.INK, ms=4, label=text)
 
     _persons(ax, float(stated.max() or 1), say("persons killed, as claimed"))
-    _legend_above(ax)
+    legend_above(ax)
 
 
 def timeline(ax: Axes, labels: pd.Series) -> None:
@@ -87,7 +104,7 @@ def timeline(ax: Axes, labels: pd.Series) -> None:
     days = ax.convert_xunits(labels.index.to_numpy())
     left, right = ax.get_xlim()
     letter = LETTER * (right - left) / (ax.get_window_extent().width / ax.figure.dpi)
-    ends = days + letter * labels.str.len().to_numpy()
+    ends = days + letter * (labels.str.len().to_numpy() + 1)  # it begins two points beside its day
 
     # From the last to the first: a label stands above all later ones that begin below it, so that
     # no line down to the axes crosses a label.
@@ -119,7 +136,7 @@ def timeline(ax: Axes, labels: pd.Series) -> None:
     ax.legend(loc="upper right", reverse=True, **white)
 
 
-def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Say) -> None:
+def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Words) -> None:
     """
     Draw a mark an event, one above the other in its period, its shape by country.
 
@@ -130,29 +147,29 @@ def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Say) -> None
     span
         All periods that are to have room.
     """
+    crowded = style.narrow(ax)
     at = {period.start_time: n for n, period in enumerate(span)}
     for country, (mark, fill) in zip(table["country"].unique(), COUNTRIES, strict=False):
         rows = table.loc[table["country"].eq(country)]
         x = rows["period"].map(at)
         ax.plot(x, rows["height"], mark, c=style.INK, mfc=fill, ms=5, label=say(country))
         for where, event in zip(x, rows.itertuples(), strict=True):
-            beside: dict[str, Any] = {
-                "textcoords": "offset points",
-                "va": "center",
-                "fontsize": SMALL,
-            }
-            ax.annotate(f"{event.low}", (where, event.height), (4, 0), **beside)
+            # Beside its mark, or above it where the next mark stands too near.
+            away, ha, va = ((0, 2), "center", "bottom") if crowded else ((4, 0), "left", "center")
+            text = ax.annotate(f"{event.low}", (where, event.height), away, fontsize=SMALL)
+            text.set(anncoords="offset points", ha=ha, va=va)
 
-    names = [f"Q{p.quarter} {p.year}" if p.freqstr.startswith("Q") else str(p) for p in span]
+    quarters = span.freqstr.startswith("Q")
+    names = [say.day(p.start_time, QUARTER) if quarters else str(p) for p in span]
     ax.set_xticks(range(len(span)), names, rotation=45, ha="right")
     ax.set(xlim=(-0.6, len(span) - 0.3), ylim=(0, table["height"].max() + 0.8))
     ax.locator_params(axis="y", integer=True)
     ax.set_ylabel(say("events"))
-    _legend_above(ax)
+    legend_above(ax)
 
 
 def ucdp(
-    ax: Axes, table: pd.DataFrame, notes: Mapping[pd.Timestamp, str], colours: Colours, say: Say
+    ax: Axes, table: pd.DataFrame, notes: Mapping[pd.Timestamp, str], colours: Colours, say: Words
 ) -> None:
     """
     Draw months as bars: state-based dark, the rest lighter above it, undivided ones pale.
@@ -203,11 +220,12 @@ def ucdp(
         }
         ax.annotate(text, (month, top), (-4, 0), **near)
 
+    say.days_on(ax)
     _persons(ax, float(numbers["most"].max()), say("persons killed"))
-    _legend_above(ax)
+    legend_above(ax)
 
 
-def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Say) -> None:
+def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Words) -> None:
     """
     Draw a row a claimant and measure: a mark where a number ends, a line over the span it covers.
 
@@ -222,6 +240,7 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Say) 
         text = say("no number ends in this month") if n == 0 else None
         ax.axvspan(month.start_time, month.end_time, color=style.PALE, alpha=0.5, lw=0, label=text)
 
+    narrow = style.narrow(ax)
     first, last = table["end"].min(), table["end"].max()
     y, ticks, names = 0.0, list[float](), list[str]()
     for measure, rows in table.groupby("measure", sort=False):
@@ -229,7 +248,8 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Say) 
         ax.annotate(say(str(measure)), (first, y), fontweight="bold", va="center", fontsize=7.5)
 
         for claimant, said in rows.groupby("claimant", sort=False):
-            y += 1
+            words = said["text"].map(lambda text: textwrap.fill(text, 26) if narrow else text)
+            y += 1 + 0.6 * words.str.count("\n").max()
             ticks.append(y)
             names.append(claimant)
             spans = said.dropna(subset="start")
@@ -237,7 +257,7 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Say) 
             ax.plot(said["end"], [y] * len(said), "o", color=style.INK, ms=3.5)
 
             # Written towards the middle of the picture, in turn above and below the line.
-            for n, one in enumerate(said.itertuples()):
+            for n, one in enumerate(said.assign(text=words).itertuples()):
                 late = one.end > first + (last - first) * 0.6
                 side: dict[str, Any] = {
                     "ha": "right" if late else "left",
@@ -247,20 +267,18 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Say) 
                     "xytext": (0, -2 if n % 2 else 1.5),
                     "textcoords": "offset points",
                 }
-                ax.annotate(one.text, (one.end, y), fontsize=SMALL, **at, **side)
+                written = ax.annotate(one.text, (one.end, y), fontsize=SMALL, **at, **side)
+                written.set_in_layout(not narrow)
 
-    ax.set_yticks(ticks, names)
+    say.days_on(ax)
+    ax.set_yticks(ticks, [textwrap.fill(name, 20) if narrow else name for name in names])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(y + 0.6, 0.4)
     if len(without):
-        _legend_above(ax)
+        legend_above(ax)
 
 
 def _persons(ax: Axes, reach: float, label: str) -> None:
     ax.set_ylim(0, reach * 1.15)
     ax.set_ylabel(label)
     ax.grid(axis="y", color=style.PALE, lw=0.6)
-
-
-def _legend_above(ax: Axes) -> None:
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, borderaxespad=0.2)

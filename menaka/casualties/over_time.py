@@ -7,16 +7,17 @@ inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import draw_time, periods
+from menaka.casualties import periods
 from menaka.dataset.series import ucdp_months
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError
+from menaka.words import Words, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,34 +25,17 @@ if TYPE_CHECKING:
 COLOURS = (style.BLUE, style.SKY)
 COUNTRIES = ("MLI", "NER", "BFA")  # of UCDP's months
 Where = str | Sequence[str] | None
-FRENCH = {
-    "largest stated, summed": "somme des nombres les plus élevés",
-    "least stated, summed": "somme des nombres les plus bas",
-    "a claim has no upper bound": "un bilan sans borne haute",
-    "only events without a number": "seuls des événements sans nombre",
-    "persons killed, as claimed": "tués, selon les bilans",
-    "persons killed": "tués",
-    "events": "événements",
-    "country not known": "pays inconnu",
-    "state-based": "violence étatique",
-    "non-state and one-sided": "non étatique et unilatérale",
-    "all violence, not divided": "toute violence, non divisée",
-    "range of releases": "écart entre les versions",
-    "no number ends in this month": "aucun nombre pour ce mois",
-    "displaced persons present": "déplacés présents",
-    "newly displaced": "nouveaux déplacés",
-    "persons displaced, as claimed": "déplacés, selon les bilans",
-}
 
 
 @style.use()
 def plot_monthly(
-    record: Record,
+    data: Any,
     *,
     freq: str = "month",
-    target: str = "civilians",
-    rule: str = "envelope",
+    target: str | None = None,
+    rule: str | None = None,
     measure: str = "killed",
+    wide: str | None = None,
     place: Where = None,
     actor: str | None = None,
     start: object = None,
@@ -70,8 +54,8 @@ def plot_monthly(
 
     Parameters
     ----------
-    record, freq, target, rule, measure, place, actor, start, end
-        As in `monthly`.
+    data, freq, target, rule, measure, wide, place, actor, start, end
+        As in `monthly`; a data set of the reader's own is drawn with a dot at its best number.
     events
         Labels by event id, written above the bars where each event began.
 
@@ -84,22 +68,26 @@ def plot_monthly(
     NotFoundError
         If an event is not in the record.
     """
+    from menaka.casualties import draw_time
+
+    usual = "reported" if arguments.is_reported(data) else "envelope"
     table = periods.monthly(
-        record,
+        data,
         freq=freq,
         target=target,
         rule=rule,
         measure=measure,
+        wide=wide,
         place=place,
         actor=actor,
         start=start,
         end=end,
     )
     ax = style.canvas(ax, width=width, height=2.6 if events is None else 3.8)
-    draw_time.months(ax, table, colours, _say(lang))
+    draw_time.months(ax, table, colours, Words(lang), rule=rule or usual)
 
     if events is not None:
-        draw_time.timeline(ax, dated(record, events))
+        draw_time.timeline(ax, dated(arguments.record(data), events))
     return ax
 
 
@@ -139,6 +127,8 @@ def plot_large(
     SchemaError
         If no event is so large.
     """
+    from menaka.casualties import draw_time
+
     table = periods.large(
         record,
         least=least,
@@ -160,13 +150,13 @@ def plot_large(
     span = pd.period_range(first, last, freq=arguments.frequency(freq))
 
     # Marks of a period stand above each other, the country with the most events first.
-    table["country"] = table["country"].fillna("country not known")
+    table["country"] = table["country"].fillna(noted("country not known"))
     often = table["country"].map(table["country"].value_counts())
     table = table.assign(often=-often).sort_values(["often", "country", "start_earliest"])
     table["height"] = table.groupby("period").cumcount() + 1
 
     ax = style.canvas(ax, width=width, height=2.4)
-    draw_time.large(ax, table, span, _say(lang))
+    draw_time.large(ax, table, span, Words(lang))
     return ax
 
 
@@ -206,7 +196,11 @@ def plot_ucdp(
     SchemaError
         If the folder ships no months, or a note is of a month that is not among them.
     """
-    table = ucdp_months(record.folder, iso3=arguments.choice("country", country, COUNTRIES))
+    from menaka.casualties import draw_time
+
+    table = ucdp_months(
+        arguments.record(record).folder, iso3=arguments.choice("country", country, COUNTRIES)
+    )
     if table.empty:
         raise SchemaError("ucdp-country-month", [f"no months of {country!r}"])
 
@@ -216,7 +210,7 @@ def plot_ucdp(
         raise SchemaError("notes", unknown)
 
     ax = style.canvas(ax, width=width, height=2.6)
-    draw_time.ucdp(ax, table, days, colours, _say(lang))
+    draw_time.ucdp(ax, table, days, colours, Words(lang))
     return ax
 
 
@@ -248,18 +242,22 @@ def plot_displaced(
     SchemaError
         If nobody gave a number.
     """
+    from menaka.casualties import draw_time
+
+    say = Words(lang)
     table = periods.displaced(record, place=place, start=start, end=end)
     if table.empty:
         raise SchemaError("displaced", ["nobody gave a number here"])
 
     # Of persons present the last number of a month stands; arrivals are written one by one.
+    table["wording"] = table["wording"].map(say.quoted)
     month = table["end"].dt.to_period("M").rename("month")
     by_row = table.groupby(["measure", "claimant", month], sort=False)
     table = by_row.agg(
         start=("start", "min"),
         end=("end", "max"),
         last=("wording", "last"),
-        every=("wording", "; ".join),
+        every=("wording", say("; ").join),
     ).reset_index()
     present = table["measure"].eq(periods.FLED[0])
     table["text"] = table["every"].mask(present, table["last"])
@@ -269,7 +267,7 @@ def plot_displaced(
 
     rows = table.groupby(["measure", "claimant"]).ngroups
     ax = style.canvas(ax, width=width, height=1 + 0.25 * rows)
-    draw_time.displaced(ax, table, without, _say(lang))
+    draw_time.displaced(ax, table, without, say)
     return ax
 
 
@@ -289,9 +287,3 @@ def _texts(name: str, given: Mapping[str, str]) -> Mapping[str, str]:
     if not isinstance(given, Mapping) or not all(isinstance(x, str) for x in given.values()):
         raise SchemaError(name, ["a dict is needed, whose values are texts"])
     return given
-
-
-def _say(lang: str) -> Callable[[str], str]:
-    """Return a function that puts a picture's words into its language."""
-    french = arguments.choice("language", lang, ("en", "fr")) == "fr"
-    return lambda text: FRENCH.get(text, text) if french else text

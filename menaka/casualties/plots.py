@@ -8,46 +8,28 @@ inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import draw, reporting, rules, scopes
+from menaka.casualties import reporting, rules, scopes
 from menaka.casualties.claimants import KEY, claims
 from menaka.dataset import names
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
+from menaka.words import MONTH, Words, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS = (style.BLUE, style.SKY)
-PAIRS = ("enemy / own side", "enemy / third party", "own side / third party")
-FRENCH = {
-    "and": "et",
-    "persons": "personnes",
-    "civilians": "civils",
-    "combatants": "combattants",
-    "party to the conflict": "partie au conflit",
-    "state": "État",
-    "UN": "ONU",
-    "NGO": "ONG",
-    "press": "presse",
-    "local people": "voix locale",
-    "encyclopedia": "encyclopédie",
-    "data set": "base de données",
-    "no upper bound": "sans borne haute",
-    "the events inside, at least": "les événements compris, au moins",
-    "the total": "le total",
-    "the total, an upper bound only": "le total, borne haute seulement",
-    "enemy / own side": "ennemi / propre camp",
-    "enemy / third party": "ennemi / tiers",
-    "own side / third party": "propre camp / tiers",
-    "a bound is missing": "une borne manque",
-    "times as many (dotted: the same)": "fois autant (pointillé : autant)",
-}
+PAIRS = (
+    noted("enemy / own side"),
+    noted("enemy / third party"),
+    noted("own side / third party"),
+)
+KINDS = ("civilians", "combatants", "undivided")
 
 
 @style.use()
@@ -92,6 +74,8 @@ def plot_claims(
     SchemaError
         If nothing is selected, or no claim has a number.
     """
+    from menaka.casualties import draw
+
     asked = {"place": place, "event": event, "actor": actor, "start": start, "end": end}
     least = arguments.whole("least", least)
 
@@ -115,7 +99,7 @@ def plot_claims(
 
     height = 0.9 + 0.19 * lines + 0.28 * table["group"].nunique()
     ax = style.canvas(ax, width=width, height=height)
-    draw.claims(ax, table, colours, _say(lang))
+    draw.claims(ax, table, colours, Words(lang))
     return ax
 
 
@@ -150,6 +134,9 @@ def plot_reconcile(
     -------
     matplotlib.axes.Axes
     """
+    from menaka.casualties import draw
+
+    say = Words(lang)
     table = scopes.reconcile(
         record,
         measure=measure,
@@ -165,10 +152,17 @@ def plot_reconcile(
 
     table = widest_gaps(table)
     where = table["place_id"].map(names.place_names(record)).fillna("?")
-    table["label"] = table["claimant"] + ": " + where + ", " + windows(table["start"], table["end"])
+    who = table["claimant"]
+    if ax is None and style.inches(width) < style.NARROW:
+        who = who.map(lambda name: textwrap.shorten(name, 18, placeholder=" …"))
+    said = zip(who, where, table["start"], table["end"], strict=True)
+    table["label"] = [
+        say("{who}: {where}, {when}", who=who, where=place, when=say.span(first, last))
+        for who, place, first, last in said
+    ]
 
     ax = style.canvas(ax, width=width, height=0.8 + 0.175 * len(table))
-    draw.totals(ax, table, colours, _say(lang))
+    draw.totals(ax, table, colours, say)
     return ax
 
 
@@ -201,6 +195,9 @@ def plot_ratios(
     -------
     matplotlib.axes.Axes
     """
+    from menaka.casualties import draw
+
+    say = Words(lang)
     table = reporting.ratios(
         record, measure=measure, place=place, actor=actor, start=start, end=end
     )
@@ -213,18 +210,19 @@ def plot_ratios(
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
-    table["label"] = where + ",\n" + events["start_earliest"].dt.strftime("%b %Y")
+    months = events["start_earliest"].map(lambda day: say.day(day, MONTH))
+    table["label"] = where + ",\n" + months
     table["numbers"] = [
         f"{row.claimant_a} {_brief(row.low_a, row.number_a, row.high_a)}, "
         f"{row.claimant_b} {_brief(row.low_b, row.number_b, row.high_b)}"
         for row in table.itertuples()
     ]
-    table["group"] = table["pair"].map(_say(lang))
+    table["group"] = table["pair"].map(say)
 
     table = table.sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
     height = 0.9 + 0.32 * len(table) + 0.45 * (table["group"].nunique() - 1)
     ax = style.canvas(ax, width=width, height=height)
-    draw.ratios(ax, table, colours, _say(lang))
+    draw.ratios(ax, table, colours, say)
     return ax
 
 
@@ -247,29 +245,39 @@ def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
 
 def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """Return claims in the order of time, with `group` (event and target) and `label` (claimant)."""
-    say = _say(lang)
-    actors, between = names.short_names(record, language=lang), f" {say('and')} "
-    actors |= {kind: say(kind) for kind in ("civilians", "combatants")}
+    say = Words(lang)
+    actors = names.short_names(record, language=lang) | {kind: say(kind) for kind in KINDS}
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
 
     # An event is dated by when it began, a total over a span by all of the span.
     total = table["event_kind"].eq("aggregate")
-    when = windows(
-        events["start_earliest"], events["end_latest"].where(total, events["start_latest"])
-    )
-
+    last = events["end_latest"].where(total, events["start_latest"])
     targets = table["target"].fillna(table["target_kind"]).astype("str").str.split("+")
-    whom = targets.map(lambda ids: between.join(actors.get(one, one) for one in ids))
+    group = [
+        say(
+            "{where}, {when}: {whom}",
+            where=place,
+            when=say.span(first, until),
+            whom=say.every(actors.get(one, one) for one in ids),
+        )
+        for place, first, until, ids in zip(
+            where, events["start_earliest"], last, targets, strict=True
+        )
+    ]
 
     # "About n" is an interval: it is drawn as the rule `compatible` takes it.
     reach = rules.about(table)
+    label = [
+        who if pd.isna(via) else say("{who} (via {whom})", who=who, whom=via)
+        for who, via in zip(table["claimant"], table["via"], strict=True)
+    ]
     out = table.assign(
         floor=(table["floor"] - reach).clip(lower=0),
         ceiling=table["ceiling"] + reach,
-        group=where + ", " + when + ": " + whom,
-        label=table["claimant"] + (" (via " + table["via"] + ")").fillna(""),
+        group=group,
+        label=label,
         day=events["start_earliest"],
     )
 
@@ -277,21 +285,9 @@ def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd
     return out.drop(columns="day")
 
 
-def windows(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Return the first and last day of each window in words; one day where they are the same."""
-    begins, ends = (
-        days.dt.day.astype("str") + days.dt.strftime(" %b %Y") for days in (first, last)
-    )
-
-    # The year of the first day is left out where the last day has the same.
-    same_year = first.dt.year.eq(last.dt.year)
-    from_day = begins.where(~same_year, begins.str[:-5])
-    return begins.where(first.eq(last), from_day + " to " + ends)
-
-
 def _fitted(labels: pd.Series, ax: Axes | None, width: str | float) -> pd.Series:
     """Return labels broken into lines on a new figure that is as narrow as a column."""
-    narrow = ax is None and style.inches(width) <= style.COLUMN
+    narrow = ax is None and style.inches(width) < style.NARROW
     return labels.map(lambda label: textwrap.fill(label, 22)) if narrow else labels
 
 
@@ -300,9 +296,3 @@ def _brief(low: object, number: object, high: object) -> str:
     if pd.isna(low) or pd.isna(high):
         return f"{low}+" if pd.isna(high) else f"≤{high}"
     return f"{number}" if low == high else f"{low}–{high}"
-
-
-def _say(lang: str) -> Callable[[str], str]:
-    """Return a function that puts a picture's words into its language."""
-    french = arguments.choice("language", lang, ("en", "fr")) == "fr"
-    return lambda text: FRENCH.get(text, text) if french else text

@@ -10,14 +10,14 @@ from textwrap import fill
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_date
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
-from matplotlib.dates import AutoDateFormatter, AutoDateLocator, date2num
+from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from menaka import arguments, style
+from menaka import style
+from menaka.words import Words, noted
 
 DAY = pd.Timedelta(days=1)
 LEAST = pd.Timedelta(days=3)  # for which one sighting shows
@@ -31,15 +31,15 @@ SHAPES: dict[str, dict[str, Any]] = {
         for status in ("contested", "besieged", "influence")
     },
     "vacated": {"fc": "white", "ec": style.GREY, "hatch": style.HATCHES["vacated"]},
-    "not seen since": {"fc": to_rgba(style.GREY, FADED), "ec": style.INK, "lw": 0.5},
+    noted("not seen since"): {"fc": to_rgba(style.GREY, FADED), "ec": style.INK, "lw": 0.5},
 }
 STROKES: dict[str, dict[str, Any]] = {
-    "window of the change": {"color": style.GREY, "lw": 2},
-    "unknown": {"color": style.GREY, "lw": 0.8, "ls": ":"},
+    noted("window of the change"): {"color": style.GREY, "lw": 2},
+    noted("unknown"): {"color": style.GREY, "lw": 0.8, "ls": ":"},
 }
 WINDOWS: dict[str, dict[str, Any]] = {
-    "window of the fall": {"color": style.INK, "lw": 3, "marker": "o", "mfc": style.INK},
-    "its beginning assumed": {
+    noted("window of the fall"): {"color": style.INK, "lw": 3, "marker": "o", "mfc": style.INK},
+    noted("its beginning assumed"): {
         "color": style.GREY,
         "lw": 2,
         "ls": (0, (2, 1.5)),
@@ -47,44 +47,19 @@ WINDOWS: dict[str, dict[str, Any]] = {
         "mfc": "white",
     },
 }
-FRENCH = {
-    "controlled": "contrôlé",
-    "contested": "disputé",
-    "besieged": "assiégé",
-    "influence": "sous influence",
-    "vacated": "quitté",
-    "contradicted": "témoignages contraires",
-    "unknown": "inconnu",
-    "not seen since": "non revu depuis",
-    "window of the change": "fenêtre du changement",
-    "window of the fall": "fenêtre de la chute",
-    "its beginning assumed": "début supposé",
-    "seen": "vu",
-    "last known": "dernier état connu",
-    "or": "ou",
-    "by": "avant le",
-    "nobody": "personne",
-    "besieged by": "assiégé par",
-    "in part": "en partie",
-    "area": "zone",
-    "days before": "jours plus tôt",
-    "Reported of areas, which nobody saw whole": "Rapporté de zones que personne n'a vues entières",
-    "Not on the map": "Hors de la carte",
-    "Names in italics: coordinates only near.": "Noms en italique : coordonnées approchées.",
-}
 
 
-def say(words: str, lang: str) -> str:
-    """Return the words of a legend in English or French."""
-    chosen = arguments.choice("language", lang, ["en", "fr"])
-    return FRENCH.get(words, words) if chosen == "fr" else words
-
-
-def named(holder: object, names: Mapping[str, str], lang: str = "en") -> str:
+def named(holder: object, names: Mapping[str, str], say: Words) -> str:
     """Return a cell of holders by their names in short lines, `+` and `|` in words."""
     sides = [actors([side]) for side in str(holder).split("|")]
-    told = [", ".join(names.get(a, a) for a in side) or say("nobody", lang) for side in sides]
-    return style.escape(fill(f" {say('or', lang)} ".join(told), 28))
+    called = [", ".join(names.get(a, a) for a in side) or say("nobody") for side in sides]
+    between = say("or")
+    return style.escape(fill(f" {between} ".join(called), 28))
+
+
+def legend_name(ax: Axes, *called: str) -> str:
+    """Return names for a legend, in lines that leave room for its other columns."""
+    return style.escape(fill(", ".join(called), 24 if style.narrow(ax) else 42))
 
 
 def actors(holders: Iterable[object]) -> list[str]:
@@ -93,15 +68,15 @@ def actors(holders: Iterable[object]) -> list[str]:
     return list(dict.fromkeys(actor for cell in cells for actor in cell if actor))
 
 
-def window(earliest: pd.Timestamp, latest: pd.Timestamp, assumed: bool, lang: str) -> str:
+def window(earliest: pd.Timestamp, latest: pd.Timestamp, assumed: bool, say: Words) -> str:
     """Return a window of days in words; of one whose beginning is assumed only the end."""
-    by, end = say("by", lang), format_date(latest, "d MMM y", locale=lang)
+    end = say.day(latest)
     if assumed:
-        return f"{by} {end}"
+        return say("by {day}", day=end)
 
     # Month and year are written once where both days share them.
     shared = (earliest.year, earliest.month) == (latest.year, latest.month)
-    begin = format_date(earliest, "d" if shared else "d MMM y", locale=lang)
+    begin = say.day(earliest, "d") if shared else say.day(earliest)
     return end if earliest == latest else f"{begin}–{end}"
 
 
@@ -116,6 +91,8 @@ def spells(
     lang: str = "en",
 ) -> None:
     """Draw a row a place, first change on top, and a bar a spell, between two days."""
+    say = Words(lang)
+
     # Rows: by the first change that lies in the picture, then by the first sighting.
     change = table["start_latest"].where(table["start_earliest"].ge(start))
     first = table.assign(change=change).groupby("place")[["change", "first_seen"]].min()
@@ -163,11 +140,12 @@ def spells(
         # A tick at the day by which the spell had surely begun.
         if start <= begin <= end:
             ax.plot([begin] * 2, [middle - 0.43, middle + 0.43], c=style.INK, lw=0.7, zorder=4)
-        words.append((_initials(spell, names, lang), middle, max(begin, start), min(until, end)))
+        words.append((_initials(spell, names, say), middle, max(begin, start), min(until, end)))
 
     ax.set_yticks(range(len(order)), [style.escape(place) for place in order])
     ax.set(ylim=(len(order) - 0.4, -0.6), xlim=(start, end))
-    _days(ax)
+    say.days_on(ax)
+    ax.tick_params(axis="x", rotation=30)
 
     # The legend shows only what occurs; actors of one colour share a line.
     drawn = table["start_latest"].clip(lower=start).lt(table["held_until"].clip(upper=end))
@@ -175,31 +153,36 @@ def spells(
     handles: list[Any] = [
         Patch(
             color=shade,
-            label=", ".join(style.escape(names.get(a, a)) for a in held if held[a] == shade),
+            label=legend_name(ax, *(names.get(a, a) for a in held if held[a] == shade)),
         )
         for shade in dict.fromkeys(held.values())
     ]
-    handles += [Patch(label=say(w, lang), **look) for w, look in SHAPES.items() if w in shown]
+    handles += [Patch(label=say(w), **look) for w, look in SHAPES.items() if w in shown]
     handles += [
-        Line2D([], [], label=say(w, lang), **look)
+        Line2D([], [], label=say(w), **look)
         for w, look in STROKES.items()
         if w in (*shown, "unknown")
     ]
+    columns = 2 if style.narrow(ax) else 4
     ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.45, 0), ncols=4, borderaxespad=4.2
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=(0.45, 0),
+        ncols=columns,
+        borderaxespad=4.2,
     )
     _write(ax, words)
 
 
-def _initials(spell: Any, names: Mapping[str, str], lang: str) -> list[str]:
+def _initials(spell: Any, names: Mapping[str, str], say: Words) -> list[str]:
     """Return what may be written on a spell: its holders, or the first of them and how many more."""
     holders = actors([spell.holder])
     if not holders:
-        return [say(spell.status, lang)]
+        return [say(spell.status)]
 
-    every = named(spell.holder, names, lang).replace("\n", " ")
+    every = named(spell.holder, names, say).replace("\n", " ")
     more = f" +{len(holders) - 1}" if holders[1:] else ""
-    return [every, f"{named(holders[0], names)}{more}"]
+    return [every, f"{named(holders[0], names, say)}{more}"]
 
 
 def _write(ax: Axes, words: Iterable[tuple[list[str], float, Any, Any]]) -> None:
@@ -220,6 +203,7 @@ def _write(ax: Axes, words: Iterable[tuple[list[str], float, Any, Any]]) -> None
 
 def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
     """Draw a numbered row a fall, with its window."""
+    say = Words(lang)
     begin, span = falls["earliest"].min(), falls["latest"].max() - falls["earliest"].min()
 
     shown = []
@@ -230,7 +214,7 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
                 solid_capstyle="butt", **WINDOWS[shown[-1]])  # fmt: skip
 
         # The days are written out beside the bar, on the side where there is room.
-        words = window(fall.earliest, fall.latest, assumed, lang)
+        words = window(fall.earliest, fall.latest, assumed, say)
         left = fall.earliest - begin > 0.6 * span
         day, away, ha = (fall.earliest, -6, "right") if left else (fall.latest, 6, "left")
         text = ax.annotate(words, (day, row), (away, 0), textcoords="offset points")
@@ -240,11 +224,10 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
     ax.set_yticks(range(len(places)), places)
     ax.set(ylim=(len(places) - 0.4, -0.6))
     ax.margins(x=0.08)
-    _days(ax)
-    ax.tick_params(axis="x", rotation=0)
+    say.days_on(ax)
 
     handles = [
-        Line2D([], [], label=say(words, lang), ms=4.5, mec=style.INK, **look)
+        Line2D([], [], label=say(words), ms=4.5, mec=style.INK, **look)
         for words, look in WINDOWS.items()
         if words in shown
     ]
@@ -256,11 +239,3 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
         fontsize=SIZE,
         borderaxespad=3,
     )
-
-
-def _days(ax: Axes) -> None:
-    """Write at most six days on the x axis, the same in every locale."""
-    locator = AutoDateLocator(minticks=3, maxticks=6)
-    written = AutoDateFormatter(locator, defaultfmt="%Y-%m")
-    ax.xaxis.set(major_locator=locator, major_formatter=written)
-    ax.tick_params(axis="x", rotation=30)

@@ -23,7 +23,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, offset_copy
 
 from menaka import style
-from menaka.control.draw import SIZE, actors, named, say, window
+from menaka.control.draw import SIZE, actors, legend_name, named
+from menaka.words import Words, noted
 
 Ring = Sequence[tuple[float, float]]
 PALEST, OLDEST = 0.15, 3 * 365  # strength of a place that was last seen three years ago
@@ -56,9 +57,9 @@ MARKS: dict[str, dict[str, Any]] = {
     "contested": {"marker": "s"},
     "besieged": {"marker": "D"},
     "influence": {"marker": "h"},
-    "contradicted": {"marker": "^"},
-    "seen": {"mfc": style.INK},
-    "last known": {"mfc": style.PALE},
+    noted("contradicted"): {"marker": "^"},
+    noted("seen"): {"mfc": style.INK},
+    noted("last known"): {"mfc": style.PALE},
     "vacated": {"mfc": "white"},
     "unknown": {"ms": 3, "mfc": style.GREY, "mew": 0},
 }
@@ -76,13 +77,12 @@ SHADES: dict[str, dict[str, Any]] = {
     "influence": {"fc": "none", "ec": style.GREY, "hatch": "\\\\\\", "lw": 0},
     "contested": {"fc": "none", "ec": style.GREY, "hatch": "///", "lw": 0},
     "contradicted": {"fc": "none", "ec": style.GREY, "hatch": "xxx", "lw": 0},
-    "in part": {"fc": "none", "ec": style.GREY, "hatch": "...", "lw": 0},
+    noted("in part"): {"fc": "none", "ec": style.GREY, "hatch": "...", "lw": 0},
 }
 AROUND = [(x, y, "center", "center") for y in (0, -14, 14, -28, 28, -42) for x in (0, -24, 24, -48)]
 FRAME = (-0.8, 14.6, 4.5, 17.5)  # west, south, east, north: Ménaka region and its borders
 COUNTRIES = {"MALI": (1.25, 17.3), "NIGER": (3.6, 14.85), "BURKINA\nFASO": (-0.45, 14.66)}
 COLUMNS = 5  # of the legend
-ITALICS = "Names in italics: coordinates only near."
 # Where a name may stand, the best first: points from its mark, and what of it stands there.
 SIDES = (
     (7, 0, "left", "center"),
@@ -113,9 +113,9 @@ def control(
     lang: str = "en",
 ) -> None:
     """Draw the state of places on a day, over the cercles as they are reported."""
+    say = Words(lang)
     _ground(ax, ground)
-    dated = window(day, day, assumed=False, lang=lang)
-    ax.text(0.01, 0.98, dated, transform=ax.transAxes, va="top", weight="bold")
+    ax.text(0.01, 0.98, say.day(day), transform=ax.transAxes, va="top", weight="bold")
 
     shaded = shading.loc[shading["status"].ne("unknown")]
     kinds = shaded["status"].mask(shaded["extent"].eq("part"), "in part")
@@ -129,39 +129,56 @@ def control(
     here = state.loc[inside & (known | ~state.duplicated(["lat", "lon"]))]
     here = here.sort_values("lon", kind="stable")
     here = here.assign(beside=8 * here.groupby(["lat", "lon"]).cumcount())
-    for place in here.itertuples():
-        _mark(ax, place, colours)
+    faces = {place.Index: _mark(ax, place, colours) for place in here.itertuples()}
 
     # The legend: a colour for each holder, a shape for each status and a shade that are on the map.
     shown, held = {*here["status"], *here["known"]}, actors([*here["holder"], *shaded["holder"]])
-    looks = {style.escape(names.get(a, a)): {"mfc": colours[a], "mew": 0} for a in held}
-    looks |= {say(word, lang): look for word, look in MARKS.items() if word in shown}
+    looks = {legend_name(ax, names.get(a, a)): {"mfc": colours[a], "mew": 0} for a in held}
+    looks |= {say(word): look for word, look in MARKS.items() if word in shown}
     handles: list[Any] = [Line2D([], [], label=w, **{**USUAL, **look}) for w, look in looks.items()]
     handles += [
-        Patch(label=f"{say('area', lang)}: {say(kind, lang)}", **look)
+        Patch(label=say("area: {kind}", kind=say(kind)), **look)
         for kind, look in SHADES.items()
         if kind in set(kinds)
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=COLUMNS, fontsize=SIZE,
+    columns = 2 if style.narrow(ax) else COLUMNS
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=columns, fontsize=SIZE,
               labelspacing=0.4, columnspacing=1.5, borderaxespad=0.3)  # fmt: skip
 
+    lines = -(-len(handles) // columns) + sum(handle.get_label().count("\n") for handle in handles)
+
+    # On a narrow map towns have numbers, and their names stand below it.
+    towns, words = here.loc[here["beside"].eq(0)], list[str]()
+    narrow = style.narrow(ax)
+    if narrow:
+        keys = [
+            _number(ax, n, town, faces[town.Index]) for n, town in enumerate(towns.itertuples(), 1)
+        ]
+        words.append(say("Places: {what}.", what=say("; ").join(keys)))
+
     # Below it: what is known of places that are not on the map, and whose word a shade is.
-    away = [_told(place, names, lang) for place in state.loc[known & ~inside].itertuples()]
-    told = _reported(reports, names, lang)
-    words = {"Not on the map": away, "Reported of areas, which nobody saw whole": told}
-    _below(ax, words, here, lang, rows=-(-len(handles) // COLUMNS))
+    away = [_told(place, names, say) for place in state.loc[known & ~inside].itertuples()]
+    told = _reported(reports, names, say)
+    if away:
+        words.append(say("Not on the map: {what}.", what=say("; ").join(away)))
+    if told:
+        words.append(
+            say("Reported of areas, which nobody saw whole: {what}.", what=say("; ").join(told))
+        )
+    _below(ax, words, here, say, rows=lines, numbered=narrow)
 
     # Names: of towns with their bases beside their marks, of holders in the middle of their cercles.
     spots = here[["lat", "lon"]].apply(tuple, axis=1)
     labels = {
-        spot: "\n".join(_told(place, names, lang) for place in same.itertuples())
+        spot: "\n".join(_told(place, names, say) for place in same.itertuples())
         for spot, same in here.groupby(spots)
     }
-    towns = here.assign(label=spots.map(labels)).loc[here["beside"].eq(0)]
+    towns = towns.assign(label=spots.map(labels)).iloc[: 0 if narrow else None]
     middles = [
         (
             ground.centres[area],
-            named(holder, names, lang) + ("" if kind == "controlled" else f"\n({say(kind, lang)})"),
+            named(holder, names, say)
+            + ("" if narrow or kind == "controlled" else f"\n({say(kind)})"),
         )
         for area, holder, kind in zip(shaded.index, shaded["holder"], kinds, strict=True)
         if area in ground.centres
@@ -173,6 +190,7 @@ def falls(
     ax: Axes, table: pd.DataFrame, ground: Ground, seats: pd.DataFrame, *, lang: str = "en"
 ) -> None:
     """Draw where places fell, each with its number, and the towns by which to find them."""
+    say = Words(lang)
     _ground(ax, ground)
     table = table.assign(label=table["place"].map(style.escape), number=range(1, len(table) + 1))
     inside = _inside(table)
@@ -186,7 +204,8 @@ def falls(
     ax.plot(seats["lon"], seats["lat"], "s", ms=3, mfc="white", mec=style.INK, mew=0.8, zorder=3)
 
     away = [f"{fall.number} {fall.label}" for fall in table.loc[~inside].itertuples()]
-    _below(ax, {"Not on the map": away}, table.loc[inside], lang)
+    words = [say("Not on the map: {what}.", what=say("; ").join(away))] if away else []
+    _below(ax, words, table.loc[inside], say)
 
     both = pd.concat([table.loc[inside], seats.assign(label=seats["place"])])
     both = both.assign(beside=0, known="seen")
@@ -226,38 +245,47 @@ def _path(rings: Iterable[Ring]) -> Path:
     return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
 
 
-def _reported(reports: pd.DataFrame, names: Mapping[str, str], lang: str) -> list[str]:
+def _reported(reports: pd.DataFrame, names: Mapping[str, str], say: Words) -> list[str]:
     """Return in words what is reported of areas: who holds which, on whose word, how long ago."""
     told = []
     alike = ["days_since", "holder", "status", "seen_by"]
     for (days, holder, status, by), same in reports.groupby(alike):
-        how = "" if status == "controlled" else f", {say(status, lang)}"
-        word = f"{by}, {days} {say('days before', lang)}"
-        told.append(f"{named(holder, names, lang)}{how}: {', '.join(same['place'])} [{word}]")
+        how = "" if status == "controlled" else f", {say(status)}"
+        what = {"who": f"{named(holder, names, say)}{how}", "where": ", ".join(same["place"])}
+        ago = say.some("{n} day before", "{n} days before", days)
+        told.append(say("{who}: {where} [{by}, {ago}]", **what, by=by, ago=ago))
     return told
 
 
 def _below(
-    ax: Axes, words: Mapping[str, list[str]], here: pd.DataFrame, lang: str, *, rows: int = 0
+    ax: Axes,
+    words: Iterable[str],
+    here: pd.DataFrame,
+    say: Words,
+    *,
+    rows: int = 0,
+    numbered: bool = False,
 ) -> None:
-    """Write below the map, and below so many rows of a legend, what stands under which title."""
-    figure: Any = ax.get_figure(root=True)
-    letters = int(22.5 * figure.get_figwidth())  # on a line
-    lines = [
-        line
-        for title, parts in words.items()
-        if parts
-        for line in wrap(f"{say(title, lang)}: {'; '.join(parts)}.".replace("\n", " "), letters)
-    ]
-
+    """Write some sentences below the map, and below so many rows of a legend."""
     # What is written of all places that are drawn near their spot, and not on it.
-    lines += [say(ITALICS, lang)] if here["geo_precision"].ne("exact").any() else []
+    near = here["geo_precision"].ne("exact").any()
+    name = say("Names in italics: coordinates only near.")
+    number = say("Numbers in italics: coordinates only near.")
+    every = [*words, *([number if numbered else name] if near else [])]
     pad = 6 + 1.45 * SIZE * rows if rows else 2
-    ax.set_xlabel("\n".join(map(style.escape, lines)), loc="left", fontsize=SIZE, labelpad=pad)
+
+    # The longest lines that fit the figure.
+    figure: Any = ax.get_figure(root=True)
+    for letters in range(int(22.5 * figure.get_figwidth()), 20, -2):
+        lines = [line for said in every for line in wrap(said.replace("\n", " "), letters)]
+        text = "\n".join(map(style.escape, lines))
+        label = ax.set_xlabel(text, loc="left", fontsize=SIZE, labelpad=pad)
+        if label.get_window_extent().width < 0.99 * figure.bbox.width:
+            break
 
 
-def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> None:
-    """Draw the mark of a place; that of a base smaller, some points beside its town's."""
+def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> Any:
+    """Draw the mark of a place, that of a base smaller beside its town's; return its colour."""
     figure: Any = ax.get_figure(root=True)
     at = offset_copy(ax.transData, figure, place.beside, -place.beside, "points")
     look = MARKS["unknown" if place.known == "unknown" else "vacated"]
@@ -272,22 +300,39 @@ def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> None:
 
     size = {"ms": 5 if place.beside else 8, "transform": at, "zorder": 4}
     ax.plot(place.lon, place.lat, **{**USUAL, **size, **look})
+    return look["mfc"]
 
 
-def _told(place: Any, names: Mapping[str, str], lang: str) -> str:
+def _number(ax: Axes, number: int, place: Any, face: Any) -> str:
+    """Write a number on a mark, or above that of the unknown, and return it with the name."""
+    *shade, strength = to_rgba(face)
+    away = (0, 6) if place.known == "unknown" else (0, 0)
+
+    # White on what is dark over the white of the map.
+    dark = place.known != "unknown" and strength * (3 - sum(shade)) > 1.3
+    near = place.geo_precision != "exact"
+    text = ax.annotate(str(number), (place.lon, place.lat), away, textcoords="offset points")
+    text.set(ha="center", va="center_baseline", fontsize=SIZE, zorder=5)
+    text.set(color="white" if dark else style.INK, weight="normal" if near else "bold")
+    text.set(style="italic" if near else "normal")
+    return f"{number} {style.escape(place.place)}"
+
+
+def _told(place: Any, names: Mapping[str, str], say: Words) -> str:
     """Return the text of a place: its name and its holder, and its besieger if it has one."""
     if place.known == "unknown":
         return style.escape(place.place)
 
-    who = named(place.holder, names, lang) if place.holder else say(place.status, lang)
+    who = named(place.holder, names, say) if place.holder else say(place.status)
     siege = actors([getattr(place, "besieger", None)])
-    also = f", {say('besieged by', lang)} {named(siege[0], names)}" if siege else ""
+    also = ", " + say("besieged by {who}", who=named(siege[0], names, say)) if siege else ""
 
     # A town has its holder on a line of its own, a base or a place below the map beside its name.
     if getattr(place, "beside", None) == 0:
         return f"{style.escape(place.place)}\n{who}{also}"
-    old = f" ({place.days_since} {say('days before', lang)})" if place.known == "last known" else ""
-    return f"{style.escape(place.place)}: {who}{also}{old}"
+    ago = say.some("{n} day before", "{n} days before", int(place.days_since or 0))
+    old = f" ({ago})" if place.known == "last known" else ""
+    return say("{where}: {what}", where=style.escape(place.place), what=f"{who}{also}{old}")
 
 
 def _write(

@@ -9,7 +9,7 @@ actor id, laid over menaka's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -47,8 +47,9 @@ def plot_map(
     Colour is the holder, shape the status. What is last known pales with the days since; what is
     unknown is a small grey dot; only what was left is empty. A base stands beside its town. A cercle
     is shaded where somebody reported who held it (flat: controlled; striped: influence; dotted: a part
-    of it), and the lines below the map say whose word that is. Coordinates: GeoNames,
-    © OpenStreetMap contributors; lines: Natural Earth; outlines: OCHA.
+    of it), and the lines below the map say whose word that is. As wide as a journal's column, the map
+    has numbers for names. Coordinates: GeoNames, © OpenStreetMap contributors; lines: Natural Earth;
+    outlines: OCHA.
 
     Parameters
     ----------
@@ -70,8 +71,11 @@ def plot_map(
 
     held = draw.actors([*state["holder"], *areas["holder"]])
     inks, called = _looks(record, held, lang, colours)
-    ax = style.canvas(ax, width=width, height=0.57 * style.inches(width) + 1.5)
-    ground = _ground(record, shades)
+    own, ground = ax is None, _ground(record, shades)
+    inches = style.inches(width)
+    ax = style.canvas(
+        ax, width=width, height=0.57 * inches + (3.2 if inches < style.NARROW else 1.5)
+    )
     draw_map.control(
         ax,
         state,
@@ -83,6 +87,12 @@ def plot_map(
         names=called,
         lang=lang,
     )
+
+    # A figure of our own is as high as the text below its map asks for.
+    figure: Any = ax.get_figure(root=True)
+    below = 0.05 - ax.xaxis.label.get_window_extent().y0 / figure.dpi
+    if own and below > 0:
+        figure.set_figheight(figure.get_figheight() + below)
     return ax
 
 
@@ -142,7 +152,8 @@ def plot_spells(
         raise SchemaError("spells", ["hold no row to plot in this span"])
 
     shades, called = _looks(data, draw.actors(table["holder"]), lang, colours)
-    ax = style.canvas(ax, width=width, height=1.4 + 0.24 * table["place"].nunique())
+    legend = 1.9 if style.inches(width) < style.NARROW else 1.4  # inches
+    ax = style.canvas(ax, width=width, height=legend + 0.24 * table["place"].nunique())
     draw.spells(ax, table, start=first, end=last, colours=shades, names=called, lang=lang)
     return ax
 
@@ -194,11 +205,11 @@ def plot_order(
         return ax
 
     # The map takes the whole width; the strip leaves an inch at its left for the names.
-    broad, high = style.inches(width), 0.57 * style.inches(width)
+    broad, high = style.inches(width), min(0.57 * style.inches(width), 3.9)
     tall = high + 0.35 + strip
     figure = plt.figure(figsize=(broad, tall))
     where = figure.add_axes((0.01, 1 - high / tall, 0.98, high / tall - 0.01))
-    ax = figure.add_axes((1.1 / broad, 0.5 / tall, 1 - 1.2 / broad, (strip - 0.55) / tall))
+    ax = figure.add_axes((1.1 / broad, 0.5 / tall, 1 - 1.35 / broad, (strip - 0.55) / tall))
 
     places = data.places.set_index("place_id")
     seats = places.loc[places.index.isin(SEATS), ["name", *WHERE]].rename(columns={"name": "place"})

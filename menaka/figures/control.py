@@ -1,15 +1,16 @@
 """Exported figures: who held what, in what order places fell, and the map of a day."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.axes import Axes
 
-from menaka import arguments, control, style
+from menaka import arguments, control
 from menaka.control.draw import window
 from menaka.control.observing import sources
 from menaka.control.shading import shading
 from menaka.dataset.coverage import START
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, Recipe
+from menaka.words import FULL_MONTH, Words
 
 END = "2023-12-31"
 DAY = "2022-12-31"  # of the map
@@ -18,8 +19,9 @@ BASES = ("menaka-base",)  # left by Barkhane during the offensive; camps of MINU
 LINES = "Natural Earth, OCHA, GeoNames, OpenStreetMap"
 
 
-def order_of_fall(record: Record) -> Drawn:
+def order_of_fall(record: Record, *, lang: str = "en", width: str | float = "column") -> Drawn:
     """Plot in what order places fell to ISGS: a numbered map above a strip of days."""
+    say = Words(lang)
     falls = control.falls(record, "isgs", end=END)
 
     # A pair is certain where the two windows of days do not overlap.
@@ -35,25 +37,42 @@ def order_of_fall(record: Record) -> Drawn:
     spells = spells.assign(control_ids=spells["control_ids"] + ";" + before)
     behind = spells.merge(begun, on=["place_id", "start_latest"])
 
-    ax = control.plot_order(record, "isgs", end=END)
+    ax = control.plot_order(record, "isgs", end=END, lang=lang, width=width)
     return Drawn(
         ax.figure,
-        f"Of {pairs} pairs among {len(falls)} places that fell to ISGS, the order of {certain} is "
-        "certain.",
-        "A number is a place on the map and its row. A bar is the window of the fall; two that overlap "
-        f"are in no certain order. Empty: nobody says who held the place before ({assumed} places), so "
-        "only the end is known.",
-        f"Map of Ménaka region with numbered places above a strip with {len(falls)} rows and a time axis. "
-        f"First {first['place']} ({_days(first)}), last {last['place']} ({_days(last)}); the "
-        f"windows of {assumed} places have no known beginning.",
+        say(
+            "Of {pairs} pairs among {falls} places that fell to ISGS, the order of {certain} is "
+            "certain.",
+            pairs=pairs,
+            falls=len(falls),
+            certain=certain,
+        ),
+        say(
+            "A number is a place on the map and its row. A bar is the window of the fall; two that "
+            "overlap are in no certain order. Empty: nobody says who held the place before "
+            "({assumed} places), so only the end is known.",
+            assumed=assumed,
+        ),
+        say(
+            "Map of Ménaka region with numbered places above a strip with {falls} rows and a time "
+            "axis. First {first} ({begin}), last {last} ({end}); the windows of {assumed} places "
+            "have no known beginning.",
+            falls=len(falls),
+            first=first["place"],
+            begin=window(first["earliest"], first["latest"], first["assumed"], say),
+            last=last["place"],
+            end=window(last["earliest"], last["latest"], last["assumed"], say),
+            assumed=assumed,
+        ),
         _cited(record, behind),
         falls,
         LINES,
     )
 
 
-def who_held(record: Record) -> Drawn:
+def who_held(record: Record, *, lang: str = "en", width: str | float = "page") -> Drawn:
     """Plot who held each town of the offensive, and when."""
+    say = Words(lang)
     spells = control.spells(record, place=AREAS)
     spells = spells.loc[spells["held_until"].ge(START) & spells["first_seen"].le(END)]
 
@@ -67,30 +86,43 @@ def who_held(record: Record) -> Drawn:
     days = control.sequences(shown, freq="day", start=START, end=END)
     known = days.ne("unknown").to_numpy().mean()
 
-    size = (style.PAGE, 1.4 + 0.24 * len(places))
-    figure, ax = plt.subplots(figsize=size, layout="constrained")
-    control.plot_spells(record, place=places, start=START, end=END, ax=ax)
+    ax = control.plot_spells(record, place=places, start=START, end=END, lang=lang, width=width)
     brief = shown.loc[shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")]
     for spell in brief.itertuples():
-        _point_at(ax, spell)
+        _point_at(ax, spell, say)
 
     return Drawn(
-        figure,
-        f"In {len(places)} towns and bases of the offensive the holder is known on {known:.0%} of the "
-        "days from March 2022 to the end of 2023.",
-        "First dated change on top. Full: seen. Half height: not seen since, for up to "
-        f"{control.HORIZON} days. Thin: window of the change. Dotted: unknown. “+1”: and one other. "
-        "Towns, not the country around them.",
-        f"Bars over time, a row for each of {len(places)} places. {_most(shown, 'isgs')} are the longest seen "
-        f"under ISGS, {_most(shown, 'fama')} under the army. Talataye changes hands within days in "
-        "September 2022. Where no bar stands the holder is unknown.",
+        ax.figure,
+        say(
+            "In {places} towns and bases of the offensive the holder is known on {known}% of the "
+            "days from {first} to {last}.",
+            places=len(places),
+            known=round(100 * known),
+            first=say.day(arguments.day(START), FULL_MONTH),
+            last=say.day(arguments.day(END), FULL_MONTH),
+        ),
+        say(
+            "First dated change on top. Full: seen. Half height: not seen since, for up to "
+            "{horizon} days. Thin: window of the change. Dotted: unknown. “+1”: and one other. "
+            "Towns, not the country around them.",
+            horizon=control.HORIZON,
+        ),
+        say(
+            "Bars over time, a row for each of {places} places. {isgs} are the longest seen under "
+            "ISGS, {army} under the army. Talataye changes hands within days in September 2022. "
+            "Where no bar stands the holder is unknown.",
+            places=len(places),
+            isgs=_most(shown, "isgs"),
+            army=_most(shown, "fama"),
+        ),
         _cited(record, shown),
         shown,
     )
 
 
-def map_of_control(record: Record) -> Drawn:
+def map_of_control(record: Record, *, lang: str = "en", width: str | float = "page") -> Drawn:
     """Plot who held each place on the last day of 2022, and who was reported to hold the cercles."""
+    say = Words(lang)
     state, cercles = control.on(record, DAY), shading(record, DAY)
     areas = control.on(record, DAY, group="area")
     areas = areas.loc[areas["known"].eq("seen")]
@@ -103,30 +135,46 @@ def map_of_control(record: Record) -> Drawn:
     reported = int(whole["holder"].eq("isgs").sum())
     army = int(state.loc[state["known"].eq("seen"), "holder"].str.contains("fama").sum())
 
-    ax = control.plot_map(record, DAY)
+    ax = control.plot_map(record, DAY, lang=lang, width=width)
     named = [*state.loc[state["known"].ne("unknown"), "source"], *areas["source"]]
     return Drawn(
         ax.figure,
-        f"On {_day(DAY)} the army had lately been seen in {army} places, alone or with others, and ISGS "
-        f"was reported to hold {reported} whole cercles.",
-        f"Colour: holder ({seen} places seen, {last} last known, paler with the days, {silent} unknown). "
-        "Shades: what somebody reported of a cercle, named below; white: no report.",
-        "Map of Ménaka region and its neighbours with a coloured mark a place. The army alone holds "
-        f"{held.get('fama')}; JNIM holds {held.get('jnim')}; ISGS holds {held.get('isgs')}. Shaded grey for "
-        f"ISGS are {reported} cercles; others are striped or dotted.",
-        {one for cell in named for one in str(cell).split("; ")},
+        say(
+            "On {day} the army had lately been seen in {army} places, alone or with others, and "
+            "ISGS was reported to hold {reported} whole cercles.",
+            day=say.day(arguments.day(DAY)),
+            army=army,
+            reported=reported,
+        ),
+        say(
+            "Colour: holder ({seen} places seen, {last} last known, paler with the days, {silent} "
+            "unknown). Shades: what somebody reported of a cercle, named below; white: no report.",
+            seen=seen,
+            last=last,
+            silent=silent,
+        ),
+        say(
+            "Map of Ménaka region and its neighbours with a coloured mark a place. The army alone "
+            "holds {army}; JNIM holds {jnim}; ISGS holds {isgs}. Shaded grey for ISGS are "
+            "{reported} cercles; others are striped or dotted.",
+            army=held.get("fama"),
+            jnim=held.get("jnim"),
+            isgs=held.get("isgs"),
+            reported=reported,
+        ),
+        {one for cell in named for one in str(cell).replace(" ", "").split(";")},
         state.reset_index(),
         LINES,
     )
 
 
-def _point_at(ax: plt.Axes, spell: pd.Series) -> None:
+def _point_at(ax: Axes, spell: pd.Series, say: Words) -> None:
     """Write beside the row of a place whose spell is too short for its bar."""
     rows = [label.get_text() for label in ax.get_yticklabels()]
     row = rows.index(spell.place) + 0.45
-    words = window(spell.start_earliest, spell.end_latest, False, "en")
+    words = window(spell.start_earliest, spell.end_latest, False, say)
     ax.annotate(
-        f"ISGS, {words}",
+        say("ISGS, {days}", days=words),
         (spell.start_latest, row),
         (pd.Timestamp(START) + pd.Timedelta(days=4), row),
         arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
@@ -140,15 +188,6 @@ def _most(spells: pd.DataFrame, actor: str) -> str:
     own = spells.loc[spells["holder"].eq(actor)]
     days = (own["last_seen"] - own["start_latest"]).groupby(own["place"]).sum()
     return ", ".join(days.nlargest(3).index)
-
-
-def _days(fall: pd.Series) -> str:
-    return window(fall["earliest"], fall["latest"], fall["assumed"], "en")
-
-
-def _day(day: str) -> str:
-    stamp = arguments.day(day)
-    return window(stamp, stamp, False, "en")
 
 
 def _cited(record: Record, spells: pd.DataFrame) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from menaka.dataset.tables import Record
+from menaka.words import Words
 
 KINDS = 3  # kinds of sources that a credit line names; the rest are "other"
 
@@ -43,7 +44,7 @@ class Drawn:
     credit: str = ""
 
 
-Recipe = Callable[[Record], Drawn]
+Recipe = Callable[..., Drawn]  # of a record, with options by name
 
 
 def sources_of(record: Record, events: Iterable[str]) -> set[str]:
@@ -52,19 +53,20 @@ def sources_of(record: Record, events: Iterable[str]) -> set[str]:
     return set(cited.loc[cited["event_id"].isin(list(events)), "source_id"])
 
 
-def credit_line(record: Record, drawn: Drawn) -> str:
+def credit_line(record: Record, drawn: Drawn, lang: str = "en") -> str:
     """Return the version of the data and the number of sources behind a picture, by kind."""
-    parts = [f"menaka {record.version}"]
+    say, parts = Words(lang), [f"menaka {record.version}"]
 
     # The three most frequent kinds are named; a picture of outside data alone has no source of ours.
     behind = record.sources["source_id"].isin(list(drawn.sources))
     counts = record.sources.loc[behind, "kind"].value_counts()
     if len(counts):
-        kinds = [f"{n} {kind}" for kind, n in counts.iloc[:KINDS].items()]
-        kinds += [f"{counts.iloc[KINDS:].sum()} other"] if len(counts) > KINDS else []
-        parts.append(f"{counts.sum()} sources ({', '.join(kinds)})")
+        kinds = [f"{n} {say(kind)}" for kind, n in counts.iloc[:KINDS].items()]
+        kinds += [say("{n} other", n=counts.iloc[KINDS:].sum())] if len(counts) > KINDS else []
+        parts.append(say("{n} sources ({kinds})", n=counts.sum(), kinds=", ".join(kinds)))
 
-    return f"Data: {'; '.join([*parts, *filter(None, [drawn.credit])])}."
+    what = say("; ").join([*parts, *filter(None, [drawn.credit])])
+    return say("Data: {what}.", what=what)
 
 
 def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:

@@ -13,6 +13,7 @@ from menaka.dataset import schema
 from menaka.dataset.cite import code_version, source_entry
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, credit_line
+from menaka.words import Words
 
 LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "scipy", "seaborn")
 TABLES = ("csv", "tex", "md")
@@ -30,13 +31,14 @@ def metadata(kind: str, drawn: Drawn) -> dict[str, Any]:
 
 def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> dict[str, str]:
     """Return the texts that go with a picture, by the ending of their files."""
-    credit = credit_line(record, drawn)
+    say = Words(options.get("lang", "en"))
+    credit, alt = credit_line(record, drawn, say.lang), say("Alt text: {alt}", alt=drawn.alt)
     behind = record.sources.loc[record.sources["source_id"].isin(list(drawn.sources))]
     label = f"\\label{{fig:{name}}}"
 
     texts = {
-        "md": f"**{drawn.title}** {drawn.caption}\n\n*{credit}*\n\nAlt text: {drawn.alt}\n",
-        "tex": f"% Alt text: {_latex(drawn.alt)}\n\\caption{{\\textbf{{{_latex(drawn.title)}}} "
+        "md": f"**{drawn.title}** {drawn.caption}\n\n*{credit}*\n\n{alt}\n",
+        "tex": f"% {_latex(alt)}\n\\caption{{\\textbf{{{_latex(drawn.title)}}} "
         f"{_latex(drawn.caption)} \\emph{{{_latex(credit)}}}}}\n{label}\n",
         "bib": "\n".join(source_entry(source) for source in behind.itertuples()),
         "json": _origin(name, drawn, record, options),

@@ -230,6 +230,10 @@ def _write(
     with style.use(), _english_months(), tempfile.TemporaryDirectory(dir=target) as aside:
         drawn = _draw(name, record, options)
 
+        # Laid out once, so that every format shows the same picture, whichever are asked for.
+        drawn.figure.draw_without_rendering()
+        drawn.figure.set_layout_engine("none")
+
         written = []
         for kind in formats:
             path = Path(aside) / f"{name}.{kind}"
