@@ -27,13 +27,18 @@ from menaka import arguments
 from menaka.control.observing import agree, contrary_areas, in_order, listing, sightings
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
+from menaka.errors import SchemaError
 
 HORIZON = 180  # days
+NO_CONTROL = (
+    "event files hold none: who won a fight does not say who held the place; hand over a table of "
+    "sightings, or a table of states to control.from_wide"
+)
 NEVER = np.iinfo(np.int64).min  # what numpy takes for a missing day
 DAYS = ["start_earliest", "start_latest", "end_earliest", "end_latest", "first_seen", "last_seen",
         "surely_until", "held_until"]  # fmt: skip
-SPELL = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings", "contradicted",
-         "against", "control_ids"]  # fmt: skip
+SPELL = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings",
+         "control_ids"]  # fmt: skip
 STATE = ["place", "holder", "status", "known", "days_since", "seen_by", "source", "besieger",
          "inside", "last_holder"]  # fmt: skip
 WHERE = ["lat", "lon", "geo_precision"]
@@ -44,9 +49,9 @@ class _Sighting(NamedTuple):
 
     since: int  # the first and the last day of its window
     until: int
-    what: str
+    dated: bool  # it says that the place changed hands
     state: tuple[str, str, str]  # holder, status, besieger
-    before: str
+    before: str  # who held the place until then, if a change says so
     control_id: str
 
 
@@ -59,30 +64,24 @@ class _Spell:
     first: int  # by this day it had begun
     sure: int  # it was in force on some day not before this one
     last: int  # the last day on which it can have been seen
-    what: str
+    dated: bool  # its last sighting dates a change
     control_ids: list[str] = field(default_factory=list)
     ends: tuple[int, int] = (NEVER, NEVER)  # the window of the change that ended it
-    against: set[str] = field(default_factory=set)
 
-    def see(self, sighting: _Sighting) -> None:
-        """Add one more sighting to this spell."""
-        self.sure, self.last = max(self.sure, sighting.since), max(self.last, sighting.until)
-        self.what = sighting.what
-        self.control_ids += [sighting.control_id] if sighting.control_id else []
-
-    def end(self, earliest: int, latest: int) -> None:
-        """End this spell in the window of a change, which cannot open before it was last sure."""
-        self.ends = (max(self.sure, earliest), latest)
+    def see(self, day: int, until: int, dated: bool = False) -> None:
+        """Note that this spell was seen once more."""
+        self.sure, self.last = max(self.sure, day), max(self.last, until)
+        self.dated = dated
 
     def cells(self, horizon: int) -> list[Any]:
         """Return the row of the table of spells, after `place_id` and `place`."""
         # It may be taken to hold for the horizon after it was last seen, or until its change.
-        ended = self.ends[1] != NEVER
-        until = min(self.last + horizon, self.ends[1]) if ended else self.last + horizon
+        until = self.last + horizon
+        until = until if self.ends[1] == NEVER else min(until, self.ends[1])
 
         days = [self.begin, self.first, *self.ends, self.first, self.last, self.sure, until]
-        told = [len(self.control_ids), bool(self.against), "|".join(sorted(self.against))]
-        return [*self.state[:2], self.state[2] or None, *days, *told, ";".join(self.control_ids)]
+        ids = [len(self.control_ids), ";".join(self.control_ids)]
+        return [*self.state[:2], self.state[2] or None, *days, *ids]
 
 
 @dataclass(slots=True)
@@ -96,90 +95,74 @@ class _Place:
 
     def read(self, sighting: _Sighting) -> None:
         """Read one sighting: it continues a spell, repeats a former one, or begins a new one."""
-        alike = [spell for spell in self.spells if spell.state == sighting.state]
-
         # The spell in force that this sighting may belong to, if its horizon still reaches so far.
-        own = next((s for s in alike if s in self.current and self._lasts(s, sighting.since)), None)
+        lasting = [s for s in self.current if sighting.since <= s.last + self.horizon]
+        own = next((s for s in lasting if s.state == sighting.state), None)
 
         # A change dated no later than its own spell was seen only says when that spell began.
-        changed = sighting.what == "changed"
-        dates_own = changed and own is not None and sighting.since <= own.first
+        dates_own = sighting.dated and own is not None and sighting.since <= own.first
 
         # Who dates a change and names the holder before it says who held the place until then.
-        if changed and sighting.before and not dates_own and self._hold_until(sighting):
+        if sighting.before and not dates_own and self._hold_until(sighting):
             own = None
 
         # The state is in force: this is one more sighting of it, or dates its beginning.
         if own is not None:
             own.begin = max(own.begin, sighting.since) if dates_own else own.begin
-            own.see(sighting)
+            own.see(sighting.since, sighting.until, sighting.dated)
+            own.control_ids.append(sighting.control_id)
 
             # Whoever contradicts it, and was last seen earlier, is settled to have gone.
             for rival in [s for s in self.current if s is not own and sighting.until > s.last]:
-                rival.end(NEVER, sighting.until)
+                rival.ends = (rival.sure, sighting.until)
                 self.current.remove(rival)
             return
 
         # A wide window may be that of a spell which has ended since: it adds no spell.
+        alike = [spell for spell in self.spells if spell.state == sighting.state]
         former = [spell for spell in alike if spell.ends[1] != NEVER]
         inside = former and sighting.since < min(sighting.until, former[-1].ends[1])
-        if inside and not changed:
+        if inside and not sighting.dated:
             former[-1].control_ids.append(sighting.control_id)
-        else:
-            self._open(sighting)
+            return
 
-    def _lasts(self, spell: _Spell, day: int) -> bool:
-        return day <= spell.last + self.horizon
+        # Two seen to the same last day contradict each other: neither follows the other.
+        seen = [s for s in self.current if not (sighting.dated or s.dated)]
+        tied = [s for s in seen if s.last == sighting.until]
+        self._begin(sighting, *tied[:1]).control_ids.append(sighting.control_id)
 
     def _hold_until(self, change: _Sighting) -> bool:
         """Note who held the place until a change; return whether that began a spell of its own."""
         holder = next((s for s in self.current if agree(s.state[0], change.before)), None)
-        if holder and self._lasts(holder, change.since):
-            holder.see(_Sighting(change.since, change.since, "seen", holder.state, "", ""))
+        if holder and change.since <= holder.last + self.horizon:
+            holder.see(change.since, change.since)
             return False
 
         # Nobody saw that holder: by the change's first day it was there, unless another still was.
         clear = not self.current or change.since > self.current[-1].last
         day = change.since if clear else change.until
-        self._begin(_Sighting(day, day, "seen", (change.before, "controlled", ""), "", ""))
+        self._begin(_Sighting(day, day, False, (change.before, "controlled", ""), "", ""))
         return True
 
-    def _open(self, sighting: _Sighting) -> None:
-        """Begin a spell, beside those that the sighting contradicts or in their place."""
-        rivals = [
-            s
-            for s in self.current
-            if sighting.what == s.what == "seen" and sighting.since <= s.last
-        ]
+    def _begin(self, sighting: _Sighting, beside: _Spell | None = None) -> _Spell:
+        """Begin a spell that ends all others, or begins where one of them did and stands beside it."""
+        if beside is not None:
+            begin = beside.begin
+        else:
+            # The new state had not begun while the old one was surely in force. What was only seen
+            # says so of the old ones whose horizon still reaches it.
+            change = sighting.since if sighting.dated else NEVER
+            near = sighting.until - self.horizon
+            sure = [s.sure for s in self.current if sighting.dated or s.last >= near]
+            begin = min(max([change, *sure]), sighting.until)
 
-        # Seen on the same last day: neither follows the other, so both begin where the first did.
-        tied = [rival for rival in rivals if rival.last == sighting.until]
-        spell = self._add(sighting, tied[0].begin) if tied else self._begin(sighting)
-        spell.control_ids.append(sighting.control_id)
+            for old in self.current:
+                if old.state != sighting.state:
+                    old.ends = (max(old.sure, change), sighting.until)
+            self.current = []
 
-        for rival in rivals:
-            rival.against.add(sighting.state[0] or "nobody")
-            spell.against.add(rival.state[0] or "nobody")
-
-    def _begin(self, sighting: _Sighting) -> _Spell:
-        """Begin a spell that ends all others, and return it."""
-        dated = sighting.what == "changed"
-        change = sighting.since if dated else NEVER
-
-        # The new state had not begun while the old one was surely in force. What was only seen
-        # says so of the old ones whose horizon still reaches it.
-        known = [s.sure for s in self.current if dated or self._lasts(s, sighting.until)]
-
-        for old in self.current:
-            if old.state != sighting.state:
-                old.end(change, sighting.until)
-
-        self.current = []
-        return self._add(sighting, min(max([change, *known]), sighting.until))
-
-    def _add(self, sighting: _Sighting, begin: int) -> _Spell:
         spell = _Spell(sighting.state, begin, sighting.until, sighting.since, sighting.until,
-                       sighting.what)  # fmt: skip
+                       sighting.dated)  # fmt: skip
         self.current.append(spell)
         self.spells.append(spell)
         return spell
@@ -217,8 +200,11 @@ def spells(
         last change; a missing start is unknown, a missing end was not seen), `first_seen`,
         `last_seen`, `surely_until` (the last day on which it was surely in force), `held_until`
         (the last day on which it may be taken to hold), `sightings` (a count; 0 if only
-        a later change names the holder), `contradicted`, `against` (the holders
-        reported against it), `control_ids` (of its sightings, apart by `;`).
+        a later change names the holder), `control_ids` (of its sightings, apart by `;`).
+
+    See Also
+    --------
+    contradictions : The sightings that contradict each other.
 
     Raises
     ------
@@ -227,18 +213,18 @@ def spells(
     """
     table = in_order(data, group=group)
     persists = arguments.horizon(horizon).days
-    before = table.get("before", pd.Series("", table.index)).astype(object).fillna("")
 
     # Days as whole numbers: the reading below compares them many times.
     days = [walks.days_since_epoch(table[c]).tolist() for c in ("date_earliest", "date_latest")]
-    rows = zip(*days, table["what"], table["state"], before, table["control_id"], strict=True)
+    dated = table["what"].eq("changed")
+    before = table.reindex(columns=["before"])["before"].astype(object).fillna("").where(dated, "")
+    rows = map(_Sighting, *days, dated, table["state"], before, table["control_id"])
     places = zip(table["place_id"], table.get("place", table["place_id"]), strict=True)
-    told = zip(places, map(_Sighting._make, rows), strict=True)
 
     # Each place is read by itself, its sightings in the order of their last days.
     found: list[Any] = []
-    for ids, rows_of in groupby(told, key=itemgetter(0)):
-        seen, reading = [sighting for _, sighting in rows_of], _Place(persists)
+    for ids, told in groupby(zip(places, rows, strict=True), key=itemgetter(0)):
+        seen, reading = [sighting for _, sighting in told], _Place(persists)
         for k in range(len(seen)):
             _take_first(seen, k, reading.current)
             reading.read(seen[k])
@@ -246,9 +232,8 @@ def spells(
 
     # Numbers become days again; what was NEVER becomes missing.
     out = pd.DataFrame(found, columns=SPELL)
-    for day in DAYS:
-        out[day] = out[day].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[s]")
-    out = out.astype({**dict.fromkeys(SPELL[:4], object), "sightings": int, "contradicted": bool})
+    out[DAYS] = out[DAYS].to_numpy("int64").astype("datetime64[D]").astype("datetime64[s]")
+    out = out.astype({**dict.fromkeys(SPELL[:4], object), "sightings": int})
 
     return out if place is None else of_places(data, out, place)
 
@@ -261,41 +246,33 @@ def of_places(
     meant = table["place_id"].isin(wanted)
 
     # What lies in an area did so on the day on which it was first seen there.
-    if isinstance(data, Record) and wanted & _areas(data):
-        tree, areas = walks.Places(data), wanted & _areas(data)
+    if isinstance(data, Record):
+        tree, areas = walks.Places(data), {one for one in wanted if _is_area(data, one)}
         rows = zip(table["place_id"], table["first_seen"], strict=True)
-        meant |= np.array([bool(tree.above(one, day) & areas) for one, day in rows], dtype=bool)
+        meant |= np.array([bool(tree.above(*row) & areas) for row in rows], dtype=bool)
     return table.loc[meant].reset_index(drop=True)
 
 
-def _areas(record: Record) -> set[str]:
-    """Return the places that are no towns and no bases."""
-    places = record.places
-    return set(places.loc[~places["kind"].isin(["locality", "base"]), "place_id"])
+def _is_area(record: Record, place_id: str) -> bool:
+    """Return whether a place is no town and no base."""
+    kind = record.places.loc[record.places["place_id"].eq(place_id), "kind"]
+    return not kind.isin(["locality", "base"]).any()
 
 
 def place_of(data: Record | pd.DataFrame, table: pd.DataFrame, place: str) -> str:
     """Return the id of a place, by id or name in a record, by id in a table of a reader's own."""
     if isinstance(data, Record):
         return names.place_id(data, place)
-    return among("place", place, table["place_id"])
-
-
-def among(kind: str, name: str, ids: Iterable[str]) -> str:
-    """Return the id that is meant, case, accents and hyphens aside."""
-    known = {names.plain(one): one for one in ids if one}
-    return known[arguments.choice(kind, names.plain(name), known)]
+    return arguments.choice("place", place, table["place_id"].unique())
 
 
 def _take_first(rows: list[_Sighting], k: int, current: list[_Spell]) -> None:
     """Move to the front, of changes with one window, the one that starts from the present holder."""
-    if rows[k].what == "changed":
-        alike = takewhile(lambda j: rows[j][:3] == rows[k][:3], range(k, len(rows)))
-
-        # Of two changes A to B and B to C of one day, the one from the present holder comes first.
-        told = (j for j in alike if rows[j].before)
-        starts = (j for j in told if any(agree(s.state[0], rows[j].before) for s in current))
-        rows.insert(k, rows.pop(next(starts, k)))
+    # Of two changes A to B and B to C of one day, the one from the present holder comes first.
+    alike = takewhile(lambda j: rows[j][:3] == rows[k][:3], range(k, len(rows)))
+    told = (j for j in alike if rows[j].before)
+    starts = (j for j in told if any(agree(s.state[0], rows[j].before) for s in current))
+    rows.insert(k, rows.pop(next(starts, k)))
 
 
 def stops(spells: pd.DataFrame) -> pd.Series:
@@ -347,15 +324,20 @@ def on(
     ------
     NotFoundError
         If nothing answers to the name of the place.
+    SchemaError
+        If a data set of events is given, which holds no control.
     """
     when = arguments.day(day)
+    if arguments.is_reported(data):
+        raise SchemaError("control", [NO_CONTROL])
     record = data if isinstance(data, Record) else None
     table = data if record is None else sightings(record)
 
     # Towns and bases are one group, areas another; the place that is asked for decides which.
     wanted = None if place is None else place_of(data, table, place)
     if group is None:
-        group = "area" if record is not None and wanted in _areas(record) else "place"
+        area = record is not None and wanted is not None and _is_area(record, wanted)
+        group = "area" if area else "place"
 
     seen = in_order(table, group=group)
     held = spells(table, group=group, horizon=horizon)
@@ -367,29 +349,28 @@ def on(
     past = past.loc[past["last_seen"].eq(past.groupby("place_id")["last_seen"].transform("max"))]
     newest = pd.concat([live, past]).sort_index()
 
-    by = newest.groupby("place_id")
     out = held.drop_duplicates("place_id").set_index("place_id")[["place"]]
     if wanted is not None and wanted not in out.index:
         out.loc[wanted] = None
 
     # Two spells in force at once are sightings that contradict each other.
+    by = newest.groupby("place_id")
     out["last_holder"] = by["holder"].agg("|".join)
-    out["status"] = by["status"].last().mask(by.size().gt(1), "contradicted")
-    out["besieger"] = by["besieger"].last()
+    out[["status", "besieger"]] = by[["status", "besieger"]].last()
+    out["status"] = out["status"].mask(by.size().gt(1), "contradicted")
 
     # Seen within the horizon, else last known, else unknown.
     lasting = _last_known(record, seen, past, when) if group == "place" else []
-    out["known"] = np.where(out.index.isin(lasting), "last known", "unknown")
-    out.loc[live["place_id"], "known"] = "seen"
+    kinds = [out.index.isin(live["place_id"]), out.index.isin(lasting)]
+    out["known"] = np.select(kinds, ["seen", "last known"], "unknown")
 
     # What is unknown shows no holder and no status, whoever was there last.
+    out["holder"] = out["last_holder"]
     unknown = out["known"].eq("unknown")
-    out["holder"], out["besieger"] = out["last_holder"].mask(unknown), out["besieger"].mask(unknown)
-    out["status"] = out["status"].mask(unknown, "unknown")
+    out.loc[unknown, ["holder", "status", "besieger"]] = [np.nan, "unknown", np.nan]
 
     out = out.join(_witnesses(held, newest, seen, when)).assign(inside=pd.Series(dtype=object))
-    out = out if record is None else _placed(record, out, when)
-    out = out[[*STATE, *(column for column in WHERE if column in out)]]
+    out = out[STATE] if record is None else _placed(record, out, when)[[*STATE, *WHERE]]
     return out if wanted is None else out.loc[[wanted]]
 
 
@@ -404,24 +385,19 @@ def _last_known(
     # A sighting whose window holds the day may be of a day before it.
     around = seen.loc[seen["date_earliest"].le(when) & seen["date_latest"].gt(when)]
     pairs = held.merge(around[["place_id", "holder"]], on="place_id", suffixes=("", "_later"))
-    both = zip(pairs["holder"], pairs["holder_later"], strict=True)
-    denied = pairs.loc[np.array([not agree(*pair) for pair in both], dtype=bool), "place_id"]
-    held = held.loc[~held["place_id"].isin(denied)]
+    denied = {p.place_id for p in pairs.itertuples() if not agree(p.holder, p.holder_later)}
 
-    if record is None:
-        return list(held["place_id"])
+    if record is not None:
+        # Nor where others have since been seen to control an area around the place.
+        later = held.assign(date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when)
+        denied |= set(contrary_areas(record, later)["one_place_id"])
 
-    # Nor where others have since been seen to control an area around the place.
-    later = held.assign(date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when)
-    contrary = contrary_areas(record, later)["one_place_id"]
+        # Nor a holder that had ceased to exist by that day.
+        ended = record.actors["ended_earliest"].fillna(record.actors["ended_latest"]).lt(when)
+        gone = set(record.actors.loc[ended, "actor_id"])
+        denied |= {row.place_id for row in held.itertuples() if gone & set(row.holder.split("+"))}
 
-    # Nor a holder that had ceased to exist by that day.
-    actors = record.actors
-    ended = actors["ended_earliest"].fillna(actors["ended_latest"]).lt(when)
-    gone = set(actors.loc[ended, "actor_id"])
-    exists = np.array([not gone & set(holder.split("+")) for holder in held["holder"]], dtype=bool)
-
-    return list(held.loc[exists & ~held["place_id"].isin(contrary), "place_id"])
+    return [place for place in held["place_id"] if place not in denied]
 
 
 def _witnesses(

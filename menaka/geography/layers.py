@@ -1,5 +1,6 @@
 """
-Lines of the map: borders, regions and the Niger (Natural Earth), outlines of regions and cercles.
+Lines of the map: borders, regions and the Niger (Natural Earth), outlines of regions and cercles,
+and for a map anywhere the borders of all countries, or any lines in GeoJSON.
 
 Longitudes and latitudes are in degrees.
 """
@@ -9,11 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from menaka import arguments
 from menaka.dataset.schema import data_folder
-from menaka.errors import DataError, Fault
+from menaka.errors import DataError, Fault, SchemaError
 
 Ring = tuple[tuple[float, float], ...]
 Line = tuple[str, Ring]
+
+# Natural Earth 4.1.0, 1:110m, Admin 0 countries (public domain), without Antarctica.
+WORLD = Path(__file__).with_name("world.geojson")
+DEEP = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}  # lists in lists
 
 
 def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
@@ -31,14 +37,8 @@ def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
         A pair a line: its layer (`border`, `region` or `river`) and its points as pairs of
         longitude and latitude.
     """
-    lines: list[Line] = []
-    for feature in _features(folder, "basemap.geojson"):
-        shape = feature["geometry"]
-
-        # A multiline is several lines of one layer.
-        parts = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
-        lines += [(feature["properties"]["layer"], _points(part)) for part in parts]
-    return tuple(lines)
+    features = _features(folder, "basemap.geojson")
+    return tuple(line for feature in features for line in _lines(feature, "border"))
 
 
 def outlines(folder: Path | str | None = None) -> dict[str, list[Ring]]:
@@ -58,14 +58,8 @@ def outlines(folder: Path | str | None = None) -> dict[str, list[Ring]]:
     """
     found: dict[str, list[Ring]] = {}
     for feature in _features(folder, "outlines.geojson"):
-        name, shape = feature["properties"].get("place_id"), feature["geometry"]
-
-        # A polygon is a list of rings, a multipolygon a list of polygons.
-        parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-        rings = [_points(ring) for part in parts for ring in part]
-
-        if name:
-            found.setdefault(name, []).extend(rings)
+        if name := feature["properties"].get("place_id"):
+            found.setdefault(name, []).extend(ring for _, ring in _lines(feature, "border"))
     return found
 
 
@@ -77,6 +71,56 @@ def centres(folder: Path | str | None = None) -> dict[str, tuple[float, float]]:
         for area in named
         if area.get("place_id") and area.get("label")
     }
+
+
+def geojson(given: object = None) -> list[Line]:
+    """
+    Return the lines of a GeoJSON, and those round its areas; of all countries where none is given.
+
+    Parameters
+    ----------
+    given
+        A file, or what `json.load` makes of one, in degrees. `layer` among the properties of a
+        feature is kept: `border`, `coast`, `region` and `river` have a look of their own.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no JSON.
+    SchemaError
+        If it holds no lines, or their points are not degrees.
+    """
+    if not isinstance(given, dict):
+        path = WORLD if given is None else arguments.path(given, "lines")
+        try:
+            given = json.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise DataError([Fault(str(path), None, None, f"is no GeoJSON ({error})")]) from None
+
+    try:
+        lines = _lines(given, "border")
+        degrees = all(abs(x) <= 360 and abs(y) <= 90 for _, ring in lines for x, y in ring)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise SchemaError("lines", ["are no GeoJSON"]) from None
+    if not lines or not degrees:
+        raise SchemaError(
+            "lines", ["hold points that are not degrees" if lines else "hold no line"]
+        )
+    return lines
+
+
+def _lines(shape: Any, layer: str) -> list[Line]:
+    """Return the lines of a GeoJSON object, whatever it is nested in."""
+    nested = shape.get("features") or shape.get("geometries") or []
+    if shape["type"] == "Feature" and shape["geometry"]:
+        layer, nested = (shape["properties"] or {}).get("layer", layer), [shape["geometry"]]
+    if shape["type"] not in DEEP:
+        return [line for inner in nested for line in _lines(inner, layer)]
+
+    parts = [shape["coordinates"]]
+    for _ in range(DEEP[shape["type"]]):
+        parts = [part for several in parts for part in several]
+    return [(layer, tuple((float(x), float(y)) for x, y, *_ in part)) for part in parts]
 
 
 def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
@@ -93,7 +137,3 @@ def _read(path: Path) -> list[dict[str, Any]]:
         return []
     features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
     return features
-
-
-def _points(pairs: list[list[float]]) -> Ring:
-    return tuple((float(x), float(y)) for x, y in pairs)
