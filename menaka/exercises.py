@@ -1,8 +1,9 @@
 """
 Exercises that answer: `check("02-3", answer)` says right, close, or what to look at.
 
-What is right, what is near, and what each wrong habit gives stands in `exercises.toml`, an entry
-an exercise, with the reply to each; the answers notebooks compute every one of these numbers.
+What is right, what is near, and what each wrong habit gives stands in `answers/`, a file a
+notebook and an entry an exercise, with the reply to each; the answers notebooks compute every
+one of these numbers.
 """
 
 import tomllib
@@ -16,7 +17,7 @@ from menaka import arguments
 from menaka.dataset.names import plain
 from menaka.errors import SchemaError
 
-ENTRIES = Path(__file__).parent / "exercises.toml"
+ENTRIES = Path(__file__).parent / "answers"
 FORMS = {"number": "one number", "text": "one name or word", "list": "a list"}
 
 
@@ -48,6 +49,9 @@ def reply(exercise: str, answer: object) -> str:
     exercise, answer
         As in `check`.
     """
+    if answer is ...:
+        return "No answer yet: put yours in the place of the dots."
+
     entries = _entries()
     entry = entries[arguments.choice("exercise", exercise, entries)]
     given = _bare(answer)
@@ -68,25 +72,31 @@ def reply(exercise: str, answer: object) -> str:
     return f"{'Close' if _close(given, right) else 'Not yet'}. {entry['look']}"
 
 
+def beside(guess: object, result: object) -> None:
+    """Print a reader's guess beside the result; three dots are no guess."""
+    said = "You made no guess" if guess is ... else f"You guessed {guess}"
+    print(f"{said}; the record gives {result}.")
+
+
 @cache
 def _entries() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(ENTRIES.read_text(encoding="utf-8"))
+    files = [tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted(ENTRIES.glob("*.toml"))]
+    return {exercise: entry for file in files for exercise, entry in file.items()}
 
 
 def _bare(answer: Any) -> float | str | list[Any]:
     """Return an answer as a number, a plain text, or a list of them."""
     if isinstance(answer, pd.DataFrame):
-        answer = answer.iloc[:, 0] if answer.shape[1] == 1 else answer.index
+        if answer.shape[1] != 1:
+            raise SchemaError("answer", [f"has {answer.shape[1]} columns; choose one"])
+        answer = answer.iloc[:, 0]
     if isinstance(answer, (pd.Series, pd.Index, list, tuple, set, frozenset)):
-        return [
-            _bare(one)
-            for one in (sorted(answer) if isinstance(answer, (set, frozenset)) else answer)
-        ]
+        return [_bare(one) for one in answer]
     if hasattr(answer, "item"):
         answer = answer.item()
 
     if isinstance(answer, pd.Timestamp):
-        return f"{answer:%F}"
+        answer = f"{answer.date()}"
     if isinstance(answer, (int, float)):
         return round(float(answer), 6)
     if isinstance(answer, str):
@@ -95,8 +105,9 @@ def _bare(answer: Any) -> float | str | list[Any]:
 
 
 def _same(given: Any, right: Any) -> bool:
-    """Return whether two answers are the same; the order of a list does not matter."""
-    if isinstance(given, list) and isinstance(right, list):
+    """Return whether two answers are the same; names may stand in any order, numbers not."""
+    numbers = isinstance(right, list) and all(isinstance(one, float) for one in right)
+    if isinstance(given, list) and isinstance(right, list) and not numbers:
         return sorted(map(str, given)) == sorted(map(str, right))
     return bool(given == right)
 

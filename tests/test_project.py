@@ -193,6 +193,7 @@ def test_there_are_lessons_for_all_three_questions_and_each_has_answers():
     names = {path.name for path in LESSONS}
     assert names == {path.name for path in NOTEBOOKS if path not in LESSONS}
     wanted = ("00-start", "01-alliances", "02-claims", "02b-claims", "03-escalation", "04-control")
+    wanted += ("05-your-own-data", "06-figures-for-papers")
     assert all(any(name.startswith(one) for name in names) for one in wanted)
 
 

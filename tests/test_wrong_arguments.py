@@ -124,6 +124,7 @@ FUNCTIONS = {
     "ucdp.read": NO_ROWS,
     "acled.read": NO_ROWS,
     "geography.basemap": "",
+    "geography.events_map": REFUSED,
     "geography.outlines": "",
 }
 
@@ -306,6 +307,8 @@ def tables(s):
         "edge_table.graph": graph._replace(wrong=no_table),  # it may lack anything
         "networks": graphs,
         "from_edges.table": table(pd.DataFrame(edge)),
+        "events_map.events": table(pd.DataFrame({"lat": [16.0], "lon": [2.0]})),
+        "lines": Given("table", wrong=said([1], 7, {"type": "Feature"})),
         "counted": table(s.tolls),
         "parameters": Given("table", wrong=no_table),
         **dict.fromkeys(["plot_displaced.record", "plot_ucdp.record"], with_series),
