@@ -61,7 +61,7 @@ def reply(exercise: str, answer: object) -> str:
     if entry["form"] != "list" and isinstance(given, list) and len(given) == 1:
         given, form = given[0], "number" if isinstance(given[0], float) else "text"
     if form != entry["form"]:
-        return f"This exercise wants {FORMS[entry['form']]}; you gave {_called(answer)}."
+        return f"This exercise wants {FORMS[entry['form']]}; you gave {FORMS[form]}."
 
     right = _bare(entry["right"])
     if _same(given, right):
@@ -120,10 +120,3 @@ def _close(given: Any, right: Any) -> bool:
         shared = len({*map(str, given)} & {*map(str, right)})
         return 2 * shared >= max(len(given), len(right))
     return False
-
-
-def _called(answer: object) -> str:
-    """Return in words what form an answer has."""
-    size = f" of {len(answer)}" if isinstance(answer, (list, tuple, set, pd.Series)) else ""
-    kinds = {"DataFrame": "a table", "Series": "a column", "str": "a text"}
-    return kinds.get(type(answer).__name__, f"a {type(answer).__name__}") + size
