@@ -62,12 +62,9 @@ def test_triads(benchmark, who, actors, ties):
     ("actors", "ties", "wrong"),
     [(150, 1300, 30), (150, 1300, 60), (460, 1700, 40), (460, 1700, 80)],
 )
-@pytest.mark.parametrize("count", [False, True])
-def test_frustration(benchmark, actors, ties, wrong, count):
+def test_frustration(benchmark, actors, ties, wrong):
     graph = planted(actors, ties, wrong)
-    found = benchmark.pedantic(
-        alliances.frustration, (graph,), {"count": count}, rounds=5, warmup_rounds=1
-    )
+    found = benchmark.pedantic(alliances.frustration, (graph,), rounds=5, warmup_rounds=1)
     assert found.proven and found.index <= wrong
 
 
@@ -77,9 +74,7 @@ def test_frustration(benchmark, actors, ties, wrong, count):
 )
 def test_uniqueness(benchmark, actors, ties, wrong):
     graph = planted(actors, ties, wrong)
-    found = benchmark.pedantic(
-        alliances.frustration, (graph,), {"limit": 2}, rounds=5, warmup_rounds=1
-    )
+    found = benchmark.pedantic(alliances.frustration, (graph,), rounds=5, warmup_rounds=1)
     assert found.proven and found.unique is not None and benchmark.stats.stats.median < 0.3
 
 
@@ -94,7 +89,7 @@ def test_sparse(benchmark):
 @pytest.mark.parametrize(("actors", "ties"), [(30, 120), (40, 200), (60, 300)])
 def test_noisy(benchmark, actors, ties):
     graph = planted(actors, ties, ties // 2)
-    found = benchmark.pedantic(alliances.frustration, (graph,), {"count": False}, rounds=1)
+    found = benchmark.pedantic(alliances.frustration, (graph,), rounds=1)
     assert found.proven
 
 

@@ -5,13 +5,20 @@ uncertainUCDP (R) took 6.7 s for 1,000 draws of 1,000 events on two cores of the
 run on; it is not run here, and draws from another distribution: the comparison is of waiting, not of method.
 """
 
+import resource
+
 import numpy as np
 import pandas as pd
+import powerlaw
 import pytest
 
 import menaka
+from make_event_file import ged
 from menaka import casualties
-from menaka.casualties import claimants, rules
+from menaka.adapters import ucdp
+from menaka.casualties import claimants, rules, severity
+
+ROWS = 386_000  # of a file as large as GED, invented
 
 
 def invented(events, seed=1):
@@ -60,3 +67,56 @@ def test_tolls(benchmark, rule):
     claims["superseded"] = claimants.superseded(claims)
     table = benchmark.pedantic(rules.by_target, (claims, rule), rounds=1)
     assert len(table) == size / 4
+
+
+@pytest.fixture(scope="module")
+def world():
+    return ucdp.read(ged(ROWS))
+
+
+@pytest.mark.benchmark(group="386,000 events of a data set")
+def test_tolls_as_published(benchmark, world):
+    assert len(benchmark(casualties.tolls, world)) == ROWS
+
+
+@pytest.mark.benchmark(group="386,000 events of a data set")
+@pytest.mark.parametrize("wide", ["spread", "end", "beside"])
+def test_monthly(benchmark, world, wide):
+    assert len(benchmark(casualties.monthly, world, wide=wide)) > 400
+
+
+@pytest.mark.benchmark(group="386,000 events of a data set")
+def test_a_running_total_of_1_000_samples_stays_within_two_gigabytes(benchmark, world):
+    options = {"args": (world,), "kwargs": {"draws": 1000}, "rounds": 1}
+    assert "q95" in benchmark.pedantic(casualties.cumulative, **options)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2e6  # kilobytes
+
+
+@pytest.fixture(scope="module")
+def sizes():
+    """Invent 19,000 sizes, as many as GED has of Mexico."""
+    rng = np.random.default_rng(0)
+    return np.floor((1 - rng.random(19_000)) ** (-1 / 1.1))
+
+
+@pytest.mark.benchmark(group="tail of 19,000 sizes and its lognormal, one fit")
+def test_ours_tail(benchmark, sizes):
+    found = benchmark(severity._fit, sizes)
+    peer = powerlaw.Fit(sizes, discrete=True, verbose=0, xmin=found["xmin"])
+    assert found["alpha"] == pytest.approx(peer.power_law.alpha, abs=0.01)
+
+
+@pytest.mark.benchmark(group="tail of 19,000 sizes and its lognormal, one fit")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_peer_powerlaw(benchmark, sizes):
+    def fit():
+        found = powerlaw.Fit(sizes, discrete=True, verbose=0)
+        return found.distribution_compare("power_law", "lognormal", normalized_ratio=True)
+
+    assert len(benchmark.pedantic(fit, rounds=3)) == 2
+
+
+@pytest.mark.benchmark(group="tail of 19,000 sizes with bounds, 50 samples (165 s in 1.1.0)")
+def test_ours_tail_with_bounds(benchmark, sizes):
+    table = pd.DataFrame({"low": np.floor(0.9 * sizes), "high": np.ceil(1.2 * sizes)})
+    assert len(benchmark.pedantic(casualties.tail, (table,), rounds=1)) == 1

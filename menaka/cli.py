@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+import menaka
 from menaka.errors import MenakaError, report
 
 
@@ -38,13 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     parser.set_defaults(do=lambda chosen: parser.error("name a command; --help lists them"))
-    parser.add_argument(
-        "--version",
-        action="store_const",
-        const=_version,
-        dest="do",
-        help="say the versions of code and data",
-    )
+    said = "say the versions of code and data"
+    parser.add_argument("--version", action="store_const", const=_version, dest="do", help=said)
 
     commands = parser.add_subparsers(metavar="command")
 
@@ -92,95 +88,87 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("explore", _explore, "write the explorer as one page that opens offline")
     sub.add_argument("--to", required=True, metavar="FILE.html", help="the file to write")
     sub.add_argument("--lang", default="en", choices=["en", "fr"])
-    sub.add_argument("--start", help="first day of the view (YYYY-MM-DD)")
-    sub.add_argument("--end", help="last day of the view (YYYY-MM-DD)")
-    sub.add_argument("--place", help="a place to choose from the start, by id or name")
-    sub.add_argument("--actor", help="an actor to choose from the start, by id or name")
+    view = {
+        "--start": "first day of the view (YYYY-MM-DD)",
+        "--end": "last day of the view (YYYY-MM-DD)",
+        "--place": "a place to choose from the start, by id or name",
+        "--actor": "an actor to choose from the start, by id or name",
+    }
+    for option, help_ in view.items():
+        sub.add_argument(option, help=help_)
 
     return parser
 
 
+# `menaka` imports each of its parts when a command first uses it, so that no command waits for others.
+
+
 def _version(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.cite import code_version
     from menaka.dataset.schema import package
 
-    print(f"menaka {code_version()}, data {package()['version']}")
+    print(f"menaka {menaka.__version__}, data {package()['version']}")
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from menaka.dataset import schema
-    from menaka.dataset.check import check
+    from menaka.dataset.schema import tables
 
-    faults = check(chosen.folder, progress=True)
-
-    if faults:
+    if faults := menaka.check(chosen.folder, progress=True):
         print(report(faults), file=sys.stderr)
-        return 1
-    print(f"nothing to mend in {len(schema.tables(chosen.folder))} tables")
-    return 0
+    else:
+        print(f"nothing to mend in {len(tables(chosen.folder))} tables")
+    return int(bool(faults))
 
 
 def _info(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.cite import code_version
-    from menaka.dataset.record import load
-
-    record = load()
+    record = menaka.load()
     kinds = record.sources["kind"].value_counts()
 
-    print(f"menaka {code_version()}, Python {sys.version.split()[0]}")
+    print(f"menaka {menaka.__version__}, Python {sys.version.split()[0]}")
     print(record)
     print("Sources by kind: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))
     print(f"Codebook: {record.folder / 'README.md'}")
 
 
 def _cite(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.cite import cite
-
-    for what, citation in cite().items():
+    for what, citation in menaka.cite().items():
         print(f"To cite the {what}:\n\n{citation.plain}\n\n{citation.bibtex}\n")
 
 
 def _export(chosen: argparse.Namespace) -> None:
-    from menaka.dataset.record import load
-    from menaka.flat import export
-
     formats = dict.fromkeys(chosen.format or ["csv"])
-    for path in export(load(), chosen.folder, formats=formats, excel=chosen.excel):
-        print(path)
+    paths = menaka.flat.export(menaka.load(), chosen.folder, formats=formats, excel=chosen.excel)
+    print(*paths, sep="\n")
 
 
 def _table(chosen: argparse.Namespace) -> None:
-    from menaka.figures import as_text, table
-
-    print(as_text(table(chosen.name), chosen.format), end="")
+    table = menaka.figures.table(chosen.name)
+    print(menaka.figures.as_text(table, chosen.format), end="")
 
 
 def _figures(chosen: argparse.Namespace) -> int:
-    from menaka import style
+    from menaka import figures
     from menaka.arguments import choice
-    from menaka.figures import CATALOGUE, export, listed, unlike
 
     if not chosen.names and not chosen.check:
-        for name, (question, finding) in listed(lang=chosen.lang, progress=True).items():
+        for name, (question, finding) in figures.listed(lang=chosen.lang, progress=True).items():
             print(f"{name}\n    {question}\n    {finding}")
         return 0
 
-    names = list(CATALOGUE) if chosen.names in ([], ["all"]) else chosen.names
+    names = list(figures.CATALOGUE) if chosen.names in ([], ["all"]) else chosen.names
     if chosen.check:
-        differing = list(unlike(chosen.to, names, progress=True))
+        differing = list(figures.unlike(chosen.to, names, progress=True))
         print("\n".join(differing) or f"nothing differs in {chosen.to}")
         return int(bool(differing))
 
     # A journal's page is meant where no width is named.
     width = chosen.width
     if chosen.journal:
-        widths = style.JOURNALS[choice("journal", chosen.journal, style.JOURNALS)]
+        widths = menaka.style.JOURNALS[choice("journal", chosen.journal, menaka.style.JOURNALS)]
         width = widths[choice("width", width or "page", widths)]
 
     asked = {"formats": chosen.format, "width": width, "lang": chosen.lang}
     asked |= {"rule": chosen.rule} if chosen.rule else {}
-    for path in export(chosen.to, names, progress=True, **asked):
-        print(path)
+    print(*figures.export(chosen.to, names, progress=True, **asked), sep="\n")
     return 0
 
 
@@ -189,7 +177,3 @@ def _explore(chosen: argparse.Namespace) -> None:
 
     view = {name: getattr(chosen, name) for name in ("lang", "start", "end", "place", "actor")}
     print(write(chosen.to, **view))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

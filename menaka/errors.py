@@ -35,9 +35,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Say the fault in one line."""
-        where = ", ".join(
-            part for part in (f"row {self.row}" if self.row else "", self.column or "") if part
-        )
+        where = ", ".join(filter(None, [f"row {self.row}" if self.row else "", self.column]))
         said = f"{self.value!r} {self.problem}" if self.value is not None else self.problem
         return f"{where}: {said}" if where else said
 
@@ -124,10 +122,8 @@ def report(faults: Sequence[Fault]) -> str:
       row 14, status: 'control' is not in the codebook; did you mean 'controlled'?
     """
     lines: list[str] = []
-    by_file: dict[str, list[Fault]] = {}
-    for fault in faults:
-        by_file.setdefault(fault.file, []).append(fault)
-    for file, found in by_file.items():
+    for file in dict.fromkeys(fault.file for fault in faults):
+        found = [fault for fault in faults if fault.file == file]
         lines.append(f"{file}: {len(found)} to mend")
         lines += [f"  {fault}" + (f"; {fault.mend}" if fault.mend else "") for fault in found]
     return "\n".join(lines)

@@ -291,30 +291,14 @@ def export(
             if kind == "dta":
                 _to_stata(table, aside)
             else:
-                _to_csv(table, aside, excel)
+                # Excel would take a text that starts so for a formula.
+                safe = table.replace(r"^(?=[=+@-])", "'", regex=True) if excel else table
+                code = "utf-8-sig" if excel else "utf-8"
+                safe.to_csv(
+                    aside, index=False, date_format="%F", lineterminator="\n", encoding=code
+                )
             paths.append(aside.replace(aside.with_suffix("")))
     return paths
-
-
-def _to_csv(table: pd.DataFrame, path: Path, excel: bool) -> None:
-    """Write a table for pandas and R, or marked for Excel."""
-    # A cell that starts so would be taken for a formula.
-    if excel:
-        table = table.map(
-            lambda cell: (
-                f"'{cell}"
-                if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
-                else cell
-            )
-        )
-
-    table.to_csv(
-        path,
-        index=False,
-        date_format="%Y-%m-%d",
-        lineterminator="\n",
-        encoding="utf-8-sig" if excel else "utf-8",
-    )
 
 
 def _to_stata(table: pd.DataFrame, path: Path) -> None:

@@ -43,8 +43,8 @@ def plain(one, two, price, indel):
 
 @pytest.mark.parametrize(
     ("name", "options"),
-    [("om_trate", {"costs": "trate"}), ("om_constant", {"costs": 2, "indel": 1.5}),
-     ("lcs", {"method": "lcs"}), ("hamming", {"method": "hamming"})],
+    [("om_trate", {"costs": "trate"}), ("om_constant", {"costs": 2, "indel": 1.5}), ("lcs", {}),
+     ("hamming", {"costs": 1, "indel": 1000})],
 )  # fmt: skip
 def test_distances_are_those_of_sequenzo(name, options):
     found = control.distances(table(*PEER["sequences"]), **options)
@@ -91,11 +91,11 @@ def test_a_distance_is_symmetric_and_zero_only_for_like_sequences(words):
 
 def test_the_longest_common_subsequence_is_counted_by_hand():
     # rrbbg and rbgg share r, b, g: 5 + 4 - 2 * 3
-    assert upper(control.distances(table("rrbbg", "rbgg"), method="lcs")).tolist() == [3]
+    assert upper(control.distances(table("rrbbg", "rbgg"))).tolist() == [3]
 
 
 def test_hamming_counts_the_periods_that_differ():
-    found = control.distances(table("rrbb", "rbbb", "bbrr"), method="hamming")
+    found = control.distances(table("rrbb", "rbbb", "bbrr"), costs=1, indel=4)
     assert upper(found).tolist() == [1, 4, 3]
 
 
@@ -106,8 +106,9 @@ def test_where_nobody_saw_no_distance_is_given():
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"method": "lcss"}, "no method 'lcss'; there are: om, lcs, hamming"), ({"costs": "rates"}, "no kind of costs 'rates'; there are: trate"),
-     ({"method": "hamming"}, "unlike lengths"), ({"costs": -1.0}, "below zero"), ({"indel": -1}, "indel: -1 is not a number"),
+    [({"costs": "rates"}, "no kind of costs 'rates'; there are: trate"),
+     ({"costs": -1.0}, "costs: -1.0 is not a number of 0 or more"), ({"indel": -1}, "indel: -1 is not a number"),
+     ({"costs": pd.DataFrame([[0, 1], [2, 0]], index=["r", "b"], columns=["r", "b"])}, "not symmetric"),
      ({"costs": pd.DataFrame([[0.0]], index=["r"], columns=["r"])}, "no cost of 'b'; there are: r")],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_said(options, said):

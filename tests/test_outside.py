@@ -5,7 +5,7 @@ import pytest
 
 import menaka
 from menaka.dataset import schema
-from menaka.dataset.series import series, ucdp_months, ucdp_other
+from menaka.dataset.series import series, ucdp_months
 
 
 @pytest.mark.parametrize("name", sorted(schema.series()))
@@ -40,13 +40,13 @@ def test_the_missions_four_quarters_of_2022_sum_to_its_year():
 
 
 def test_the_remainder_of_a_month_is_all_violence_less_the_state_based():
-    other = ucdp_other()
+    other = ucdp_months()["other"]
     assert other["2023-12-01"] == -3  # events on the edge of a month
     assert pd.isna(other.get("2024-06-01"))
 
 
 def test_a_folder_without_series_has_no_remainder_and_its_coverage_says_missing(tiny):
-    assert ucdp_other(tiny.folder).empty
+    assert ucdp_months(tiny.folder)["other"].empty
     assert menaka.coverage(tiny)["ucdp_other"].isna().all()
 
 

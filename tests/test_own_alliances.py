@@ -128,13 +128,10 @@ def test_a_number_that_is_not_known_stays_missing_and_is_counted():
     assert alliances.edge_table(none)["best"].isna().all()
 
 
-def test_an_event_that_may_lie_in_two_periods_is_in_neither_and_is_counted_as_wide(spring):
+def test_an_event_that_may_lie_in_two_periods_is_in_neither(spring):
     march, april = alliances.networks(spring, start="2020-03-01", end="2020-04-30").values()
+    # one event is of 31 March to 2 April
     assert pairs(march) == {("Blue", "Red"): (0, 1)} and pairs(april) == {}
-    assert march.graph["wide"] == april.graph["wide"] == 1  # 31 March to 2 April
-    assert alliances.network(spring, **YEAR).graph["wide"] == 0
-    among = alliances.networks(spring, start="2020-03-01", end="2020-04-30", actors=["Red", "Blue"])
-    assert [graph.graph["wide"] for graph in among.values()] == [1, 1]
 
 
 def test_only_the_actors_asked_for_and_the_ties_among_them_are_kept(spring):
@@ -280,4 +277,3 @@ def test_the_yearly_networks_of_the_shipped_rows_are_what_pandas_alone_counts():
     assert counted == {
         (year, *sorted((a, b))): (events, dead) for (year, a, b), (events, dead) in count.iterrows()
     }
-    assert sum(graph.graph["wide"] for graph in nets.values()) == 0

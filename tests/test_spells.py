@@ -75,7 +75,6 @@ def test_two_holders_on_one_day_are_both_shown_with_their_sources_until_somebody
     assert (state["holder"], state["status"]) == ("red|blue", "contradicted")
     assert state["seen_by"] == "Gazette; Herald"
     spells = control.spells(table)
-    assert spells["against"].tolist() == ["blue", "red"]
     assert days(spells.iloc[0], "end_earliest", "end_latest") == ["01-05", "01-09"]
     assert control.on(table, "2020-01-09").loc["wells", "holder"] == "blue"
 

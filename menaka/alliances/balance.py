@@ -41,13 +41,19 @@ def signed(graph: nx.Graph, *, denied: bool = False) -> nx.Graph:
         If an edge has no sign, or one that is not -1, 0 or 1.
     """
     # Actors are added by name, so that the result does not depend on the order of the ties.
-    ties, out = _ties(graph, denied), nx.Graph()
+    is_graph(graph)
+    out = nx.Graph()
     out.add_nodes_from(sorted(graph, key=str))
-    for a, b, sign in ties:
-        if not out.has_edge(a, b):
-            out.add_edge(a, b, pos=0, neg=0)
-        out.edges[a, b]["pos" if sign > 0 else "neg"] += 1
+    for a, b, tie in graph.edges(data=True):
+        sign = tie.get("sign")
+        if sign not in (1, -1, 0):
+            raise SchemaError("network", [f"the edge {a}-{b} has sign {sign!r}; use -1, 0 or 1"])
 
+        # Truces, loops and, unless asked for, denied ties do not count.
+        if sign and a != b and (denied or not tie.get("denied")):
+            if not out.has_edge(a, b):
+                out.add_edge(a, b, pos=0, neg=0)
+            out.edges[a, b]["pos" if sign > 0 else "neg"] += 1
     return out
 
 
@@ -55,21 +61,6 @@ def is_graph(graph: object) -> None:
     """Raise if something is no networkx graph."""
     if not isinstance(graph, nx.Graph):
         raise SchemaError("network", [f"a {type(graph).__name__} is no networkx graph"])
-
-
-def _ties(graph: nx.Graph, denied: bool) -> list[tuple]:
-    """Return the ties for or against: two actors and the sign."""
-    is_graph(graph)
-    ties = []
-    for a, b, data in graph.edges(data=True):
-        sign = data.get("sign")
-        if sign not in (1, -1, 0):
-            raise SchemaError("network", [f"the edge {a}-{b} has sign {sign!r}; use -1, 0 or 1"])
-
-        # Truces, loops and, unless asked for, denied ties do not count.
-        if sign and a != b and (denied or not data.get("denied")):
-            ties.append((a, b, sign))
-    return ties
 
 
 def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
@@ -94,40 +85,24 @@ def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
     Cartwright, D. and Harary, F. (1956). Structural balance: a generalization of Heider's
     theory. Psychological Review 63(5), 277-293.
     """
-    # networkx gives an undirected edge at the first of its two actors, so every triangle is met
-    # once: at its first two actors, in the third that both are tied to and that comes later.
-    ties = _ties(graph, denied)
-    if graph.is_directed():
-        at = {actor: k for k, actor in enumerate(graph)}
-        ties = [(*sorted(pair, key=at.__getitem__), sign) for *pair, sign in ties]
+    net = signed(graph, denied=denied)
+    if not net.edges:
+        return pd.Series(0, index=PATTERNS, name="triangles")
 
-    tied: dict[object, set] = {actor: set() for actor in graph}
-    allies: dict[object, set] = {actor: set() for actor in graph}
-    enemies: dict[object, set] = {actor: set() for actor in graph}
-    for a, b, sign in ties:
-        tied[a].add(b)
-        (allies if sign > 0 else enemies)[a].add(b)
+    # Which pairs are allied, and which are hostile; a pair can be both.
+    counts = (nx.to_scipy_sparse_array(net, weight=weight) for weight in ("pos", "neg"))
+    allied, hostile = ((ties > 0).astype("int64") for ties in counts)
 
-    counts = [0, 0, 0, 0]  # by the number of hostilities
-    for actor, others in tied.items():
-        friends, foes = allies[actor], enemies[actor]
-        for other in others:
-            if others.isdisjoint(tied[other]):
-                continue
-
-            # The third actor: allied with both, allied with one and hostile to the other, hostile
-            # to both. The tie between the two adds another hostility or none.
-            friends_of_both = len(friends & allies[other])
-            torn = len(friends & enemies[other]) + len(foes & allies[other])
-            foes_of_both = len(foes & enemies[other])
-
-            for hostile, near in enumerate((friends, foes)):
-                if other in near:
-                    counts[hostile] += friends_of_both
-                    counts[hostile + 1] += torn
-                    counts[hostile + 2] += foes_of_both
-
-    return pd.Series(np.array(counts, dtype="int64"), index=PATTERNS, name="triangles")
+    # Ways of two ties between the ends of a third are triangles: of those with one odd tie there
+    # are two each (the odd tie has two directions), of those with three equal ties six.
+    alike, apart = allied @ allied, hostile @ hostile
+    triangles = [
+        alike.multiply(allied).sum() // 6,
+        alike.multiply(hostile).sum() // 2,
+        apart.multiply(allied).sum() // 2,
+        apart.multiply(hostile).sum() // 6,
+    ]
+    return pd.Series(triangles, index=PATTERNS, name="triangles", dtype="int64")
 
 
 def share_balanced(graph: nx.Graph, *, denied: bool = False) -> float:

@@ -20,7 +20,6 @@ from menaka import arguments
 from menaka.alliances.balance import signed
 
 SWAPS = 20  # tried for each tie
-BATCH = 50  # samples drawn in one go
 Ties = list[tuple[int, int, int]]  # two actors, as numbers, and the sign
 
 
@@ -63,7 +62,7 @@ def balance_test(
     Molecular Biology 9(1), 39.
     """
     arguments.choice("null model", null, NULL_MODELS)
-    number, root = arguments.samples(draws), np.random.SeedSequence(arguments.whole("seed", seed))
+    seeds = np.random.SeedSequence(arguments.whole("seed", seed)).spawn(arguments.samples(draws))
 
     # One sign a pair, so that a pair tied both ways makes one triangle and not two.
     net = signed(graph)
@@ -79,10 +78,8 @@ def balance_test(
 
     from joblib import Parallel, delayed
 
-    seeds = root.spawn(number)
-    batches = (seeds[first : first + BATCH] for first in range(0, number, BATCH))
-    made = Parallel()(delayed(_drawn)(null, ties, batch) for batch in batches)
-    samples, moved = np.concatenate(made).T
+    drawn = Parallel()(delayed(_drawn)(null, ties, one) for one in seeds)
+    samples, moved = np.array(drawn).T
 
     # What was found is one sample more; samples without a triangle say nothing.
     shares = np.array([found, *samples[~np.isnan(samples)]])
@@ -111,14 +108,12 @@ def balanced(ties: Ties) -> tuple[float, int]:
     return (walks + surplus) / (2 * walks) if walks else math.nan, walks // 6
 
 
-def _drawn(null: str, ties: Ties, seeds: list[np.random.SeedSequence]) -> list[tuple[float, float]]:
-    """Return of each sample the share of triangles that are balanced and of ties that moved."""
-    before, drawn = {frozenset(pair) for *pair, _ in ties}, []
-    for seed in seeds:
-        sample = NULL_MODELS[null](ties, np.random.default_rng(seed))
-        moved = np.mean([frozenset(pair) not in before for *pair, _ in sample])
-        drawn.append((balanced(sample)[0], float(moved)))
-    return drawn
+def _drawn(null: str, ties: Ties, seed: np.random.SeedSequence) -> tuple[float, float]:
+    """Return of one sample the share of triangles that are balanced and of ties that moved."""
+    sample = NULL_MODELS[null](ties, np.random.default_rng(seed))
+    before = {frozenset(pair) for *pair, _ in ties}
+    moved = sum(frozenset(pair) not in before for *pair, _ in sample)
+    return balanced(sample)[0], moved / len(ties)
 
 
 def shuffled(ties: Ties, rng: np.random.Generator) -> Ties:

@@ -57,18 +57,22 @@ def write(graph: nx.Graph, path: Path | str) -> list[Path]:
     target = Path(path)
 
     # Both forms are written from the same rows; every fault is collected before anything is written.
-    nodes: list[dict] = []
-    edges: list[dict] = []
-    faults: list[str] = []
-    for node, data in graph.nodes(data=True):
-        row = {"id": str(node), "name": str(node), **_cells(data)}
-        nodes.append({**row, "label": row["name"]})
-        faults += _faults(f"the node {node!r}", data, nodes[-1])
-
-    for number, (a, b, data) in enumerate(graph.edges(data=True)):
-        own = {"from": str(a), "to": str(b), "sign": None, "edge_id": f"e{number}"}
-        edges.append({**own, **_cells(data)})
-        faults += _faults(f"the edge {a}-{b}", data, edges[-1])
+    nodes = [{"id": str(node), "name": str(node), **_cells(graph.nodes[node])} for node in graph]
+    edges = [
+        {"from": str(a), "to": str(b), "sign": None, "edge_id": f"e{number}", **_cells(data)}
+        for number, (a, b, data) in enumerate(graph.edges(data=True))
+    ]
+    nodes = [{**node, "label": node["name"]} for node in nodes]
+    which = [
+        *(f"the node {node!r}" for node in graph),
+        *(f"the edge {a}-{b}" for a, b in graph.edges()),
+    ]
+    given = [*graph.nodes.values(), *graph.edges.values()]
+    faults = [
+        fault
+        for where, data, row in zip(which, given, [*nodes, *edges], strict=True)
+        for fault in _faults(where, data, row)
+    ]
 
     # Ids such as 1 and "1" would become one node.
     if len({node["id"] for node in nodes}) < len(nodes):
@@ -101,7 +105,7 @@ def _cells(data: dict[Any, Any]) -> dict[str, Any]:
         if isinstance(value, list | tuple):
             value = ";".join(map(str, value))
 
-        # A number of numpy becomes one of Python; what else is no number or truth becomes text.
+        # A number of numpy becomes one of Python; what is neither number nor truth becomes text.
         plain = value.item() if hasattr(value, "item") else value
         if plain is not None:
             cells[str(name)] = plain if isinstance(plain, bool | int | float) else str(plain)

@@ -145,8 +145,6 @@ def meetings(
     own, into = [] if actor is None else actor_ids(data, [actor]), states(data, state)
     if not (reported or everyone):
         who = who.loc[~who["actor_id"].isin(left_out(data, own))]
-    if into:
-        who = who.assign(actor_id=who["actor_id"].replace(into))
 
     # A data set says who is civilian, and gives one total of the dead for an event.
     if reported:
@@ -154,7 +152,7 @@ def meetings(
         total = data.claims.loc[data.claims["target_kind"].eq("undivided"), ["event_id", *DEATHS]]
         events = events.drop(columns=DEATHS, errors="ignore").merge(total, "left", "event_id")
 
-    met = _pairs(who, events)
+    met = _pairs(who.assign(actor_id=who["actor_id"].replace(into)), events)
     if own:
         met = met.loc[met[["a", "b"]].isin([into.get(part, part) for part in own]).any(axis=1)]
     return met
@@ -181,39 +179,27 @@ def _of_kind(data: Record | Any, kind: str | Iterable[str] | None) -> pd.DataFra
 
 def _pairs(who: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """Return every two actors of one event, once beside and once against each other, by time."""
-    # Events, actors and sides are numbered, actors by the alphabet: numbers are compared faster.
     if twice := sorted(set(events.loc[events["event_id"].duplicated(), "event_id"])):
         raise SchemaError("events", [f"{event!r} is there twice" for event in twice])
-    event = pd.Index(events["event_id"]).get_indexer(who["event_id"])
-    actor, alphabet = pd.factorize(who["actor_id"], sort=True)
-    side, sides = pd.factorize(who["side"])
-    actors, by_side = max(len(alphabet), 1), max(len(sides), 1)
 
-    # Every actor once a side of an event, in the order of events and then of the alphabet.
-    once = np.unique(((event * actors + actor) * by_side + side)[event >= 0])
-    event, actor, side = once // (actors * by_side), once // by_side % actors, once % by_side
+    # Actors are categories by the alphabet, which are compared faster than their names.
+    alphabet = pd.CategoricalDtype(sorted(set(who["actor_id"])), ordered=True)
+    number = pd.Index(events["event_id"]).get_indexer(who["event_id"])
+    sides = who[["side"]].assign(event=number, actor=who["actor_id"].astype(alphabet))
+    sides = sides.loc[sides["event"].ge(0)].drop_duplicates()
 
-    # Each is paired with the next one of its event, then with the one after that, and so on; an
-    # actor on both sides is no pair with itself.
-    pairs, step = [np.empty(0, dtype="int64")], 1
-    while (first := np.flatnonzero(event[step:] == event[:-step])).size:
-        first = first[actor[first] != actor[first + step]]
-        a, b, beside = actor[first], actor[first + step], side[first] == side[first + step]
-        pairs.append(((event[first] * actors + a) * actors + b) * 2 + beside)
-        step += 1
-
-    met = np.unique(np.concatenate(pairs))
-    event = met // (2 * actors**2)
-    a, b = (
-        pd.Categorical.from_codes(code % actors, alphabet)
-        for code in (met // (2 * actors), met // 2)
-    )
+    # Every pair is met once, in the order of the alphabet; an actor on both sides is no pair with
+    # itself.
+    met = sides.merge(sides, on="event", suffixes=("_a", "_b"))
+    met = met.loc[met["actor_a"].lt(met["actor_b"])]
+    met = met.assign(a=met["actor_a"], b=met["actor_b"], beside=met["side_a"].eq(met["side_b"]))
+    met = met[["event", "a", "b", "beside"]].drop_duplicates()
+    met = met.sort_values(["event", "a", "b", "beside"], ignore_index=True)
 
     # The days of the event, and its dead where they are known.
     kept = ["event_id", "start_earliest", "start_latest", *DEATHS]
-    of_event = events[[column for column in kept if column in events]].take(event)
-    of_event.index = pd.RangeIndex(len(met))
-    return of_event.assign(event=event, a=a, b=b, beside=met % 2 == 1)
+    of_event = events[[column for column in kept if column in events]].take(met["event"])
+    return pd.concat([of_event.reset_index(drop=True), met], axis=1)
 
 
 def counted(data: Record | Any, met: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
@@ -237,46 +223,27 @@ def counted(data: Record | Any, met: pd.DataFrame, spans: Sequence[Span]) -> pd.
         }
         met = met.loc[[pair not in recorded_by_part for pair in recorded]]
 
-    keys = ["span", "a", "b"]
-    pairs = met.assign(against=~met["beside"]).groupby(keys, observed=True)
-    table = pairs[["beside", "against"]].sum().astype("int64")
-
     # Who met both ways in one event met in one event, with its dead.
-    once = met.drop_duplicates(["event", "a", "b"]).sort_values(keys, kind="stable")
-    events, pairs = once["event_id"].tolist(), once.groupby(keys, observed=True)
-    last = pairs.size().cumsum()
-    table["events"] = [events[i:j] for i, j in zip(last.shift(fill_value=0), last, strict=True)]
-    if "best" in once:
+    keys = ["span", "a", "b"]
+    both_ways = met.assign(against=~met["beside"]).groupby(keys, observed=True)
+    pairs = met.drop_duplicates(["event", "a", "b"]).groupby(keys, observed=True)
+    table = both_ways[["beside", "against"]].sum().astype("int64")
+    table["events"] = pairs["event_id"].agg(list)
+    if "best" in met:
         table[DEATHS] = pairs[DEATHS].sum(min_count=1)
         table["unquantified"] = pairs.size() - pairs["best"].count()
 
     # Pairs that met most often come first, those that met equally often by the alphabet.
     table = table.rename_axis(["span", "actor_a", "actor_b"]).reset_index()
-    most = table["beside"] + table["against"]
-    order = np.lexsort([-most, table["span"]])
+    order = np.lexsort([-(table["beside"] + table["against"]), table["span"]])
     return table.iloc[order].astype({"actor_a": "str", "actor_b": "str"}).reset_index(drop=True)
-
-
-def wide(met: pd.DataFrame, spans: Sequence[Span]) -> list[int]:
-    """Return for every span how many events may have begun inside it and outside of it."""
-    events = met.drop_duplicates("event")
-    unsure = events.loc[_span_of(events, spans) < 0]
-    early, late = (np.sort(unsure[f"start_{end}"].to_numpy()) for end in ("earliest", "latest"))
-
-    # Those whose window opens by the end of the span, less those whose window closes before it.
-    first, last = _ends(spans)
-    return (np.searchsorted(early, last, side="right") - np.searchsorted(late, first)).tolist()
 
 
 def _span_of(met: pd.DataFrame, spans: Sequence[Span]) -> np.ndarray:
     """Return the number of the span in which each event surely began; -1 where there is none."""
-    first, last = _ends(spans)
+    ends = [(first or pd.Timestamp.min, last or pd.Timestamp.max) for first, last in spans]
+    first, last = np.array(ends, dtype="datetime64[s]").T
+
     number = np.searchsorted(first, met["start_earliest"].to_numpy(), side="right") - 1
     surely = met["start_latest"].to_numpy() <= last[number]
     return np.where(surely, number, -1)
-
-
-def _ends(spans: Sequence[Span]) -> np.ndarray:
-    """Return the first and the last days of spans, one row each."""
-    ends = [(first or pd.Timestamp.min, last or pd.Timestamp.max) for first, last in spans]
-    return np.array(ends, dtype="datetime64[s]").T

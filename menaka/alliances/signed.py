@@ -15,6 +15,8 @@ its actors as it names them; `fights` says what several sides, allies and civili
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import networkx as nx
@@ -22,7 +24,7 @@ import pandas as pd
 
 from menaka import arguments
 from menaka.alliances.balance import is_graph
-from menaka.alliances.fought import DEATHS, counted, meetings, wide
+from menaka.alliances.fought import DEATHS, counted, meetings
 from menaka.alliances.states import called, left_out, states
 from menaka.alliances.ties import CERTAINTY, DAYS, HORIZON, actor_ids, held, in_force, in_order
 from menaka.dataset import walks
@@ -89,9 +91,8 @@ def network(
         forces and of its government, None where there is none). Enacted ones: `beside` and `against` (counts of
         events); the sign is hostility where they are equal. Those of a `Reported` also `low`,
         `best` and `high` (persons killed in these events, on any side, each event once; None where
-        no event has a number) and `unquantified` (events without a best number). A graph of enacted
-        ties carries `wide` too: how many events may have begun inside the span and outside of it;
-        they are in no tie.
+        no event has a number) and `unquantified` (events without a best number). Events that may have
+        begun outside the span are in no tie.
 
     Raises
     ------
@@ -107,8 +108,9 @@ def network(
     """
     first = arguments.day(on, "on")
     last = first if end is None else arguments.span(first, end)[1]
-    options = (evidence, actors, certainty, horizon, basis, state, everyone)
-    return _each(data, [(first, last)], *options)[first]
+    return _each(
+        data, [(first, last)], evidence, actors, certainty, horizon, basis, state, everyone
+    )[first]
 
 
 def networks(
@@ -179,7 +181,6 @@ def _each(
 
     # Spells and meetings are computed once for all spans.
     edges: Iterable[Iterable[Edge]]
-    about: list[dict[str, int]] = [{} for _ in spans]
     if arguments.choice("evidence", evidence, EVIDENCE[reported:]) == "declared":
         spells = of_states(held(data, horizon=horizon, basis=basis), into)
         edges = (_declared(in_force(spells, *span, certainty=certainty)) for span in spans)
@@ -189,12 +190,12 @@ def _each(
         met = meetings(data, sure=sure, state=state, everyone=True)
         shown = set(met["a"].cat.categories) - gone if among is None else among - gone
         met = met.loc[met["a"].isin(shown) & met["b"].isin(shown)]
-        edges = _enacted(counted(data, met, spans), len(spans))
-        about = [{"wide": number} for number in wide(met, spans)]
+        table = counted(data, met, spans)
+        edges = (_enacted(table.loc[table["span"].eq(span)]) for span in range(len(spans)))
 
     graphs = {}
-    for (first, last), ties, more in zip(spans, edges, about, strict=True):
-        graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}", **more)
+    for (first, last), ties in zip(spans, edges, strict=True):
+        graph = nx.Graph(day=f"{first:%F}", end=f"{last:%F}")
         kept = (tie for tie in ties if among is None or {*tie[:2]} <= among)
         graph.add_edges_from(tie for tie in kept if gone.isdisjoint(tie[:2]))
 
@@ -222,22 +223,14 @@ def of_states(spells: pd.DataFrame, into: dict[str, str]) -> pd.DataFrame:
     return out.loc[out["a"].ne(out["b"])]
 
 
-def _enacted(table: pd.DataFrame, spans: int) -> list[list[Edge]]:
-    """Return the ties of who fought beside and against whom, for every span."""
-    edges: list[list[Edge]] = [[] for _ in range(spans)]
-    kept = [
-        "beside",
-        "against",
-        "events",
-        *(name for name in (*DEATHS, "unquantified") if name in table),
-    ]
-    known = table[kept].astype("object").where(table[kept].notna(), None)
-    for row, tie in zip(table.itertuples(), known.to_dict("records"), strict=True):
+def _enacted(table: pd.DataFrame) -> Iterator[Edge]:
+    """Yield the ties of a table of who fought beside and against whom."""
+    numbers = table.drop(columns=["span", "actor_a", "actor_b"]).astype("object")
+    ties = numbers.where(numbers.notna(), None).to_dict("records")
+    for a, b, tie in zip(table["actor_a"], table["actor_b"], ties, strict=True):
         # Hostility prevails where a pair fought beside and against each other equally often.
-        sign = 1 if row.beside > row.against else -1
-        mixed = row.beside > 0 and row.against > 0
-        edges[row.span].append((row.actor_a, row.actor_b, {"sign": sign, "mixed": mixed, **tie}))
-    return edges
+        sign = 1 if tie["beside"] > tie["against"] else -1
+        yield a, b, {"sign": sign, "mixed": tie["beside"] > 0 and tie["against"] > 0, **tie}
 
 
 def _declared(table: pd.DataFrame) -> Iterator[Edge]:
@@ -246,13 +239,8 @@ def _declared(table: pd.DataFrame) -> Iterator[Edge]:
     # What a government says comes after all that its forces did: "forces" sorts before it.
     order = {"a": True, "b": True, "speaks": True, "last_seen": False, "sign": True, "tie_id": True}
     table = table.sort_values(list(order), ascending=list(order.values()))
-
-    pairs: dict[tuple[str, str], list[dict]] = {}
-    for tie in table.to_dict("records"):
-        pairs.setdefault((tie["a"], tie["b"]), []).append(tie)
-
-    for (a, b), ties in pairs.items():
-        yield a, b, _edge(ties)
+    for (a, b), ties in groupby(table.to_dict("records"), key=itemgetter("a", "b")):
+        yield a, b, _edge(list(ties))
 
 
 def _edge(every: list[dict]) -> dict[str, object]:
@@ -306,24 +294,25 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
         network does not record is missing.
     """
     is_graph(graph)
-    columns = [
-        *["a", "b", "sign", "last_seen", "certainty", "origins"],
-        *["possible", "mixed", "denied", "kinds", "sign_forces", "sign_government"],
-    ]
-    some = {name for *_, data in graph.edges(data=True) for name in data}
-    if "beside" in some:
-        columns = ["a", "b", "sign", "mixed", "beside", "against"]
-        columns += [name for name in (*DEATHS, "unquantified") if name in some]
-
     rows = []
     for a, b, data in graph.edges(data=True):
-        ends = [str(graph.nodes[end].get("name", end)) for end in sorted((a, b), key=str)]
+        one, other = (str(graph.nodes[end].get("name", end)) for end in sorted((a, b), key=str))
 
         # One number where the bounds are equal; none for enacted ties, which have no origins.
         least, most = data.get("origins"), data.get("origins_most")
         origins = f"{least}-{most}" if least != most else None if least is None else str(least)
-        edge = {**data, "origins": origins, "kinds": ", ".join(data.get("kinds", []))}
-        rows.append([*ends, *(edge.get(column) for column in columns[2:])])
+        kinds = ", ".join(data.get("kinds", []))
+        rows.append({**data, "a": one, "b": other, "origins": origins, "kinds": kinds})
+
+    # Enacted ties are counted, with their dead if the network has them.
+    some = set().union(*rows)
+    columns = [
+        *["a", "b", "sign", "last_seen", "certainty", "origins"],
+        *["possible", "mixed", "denied", "kinds", "sign_forces", "sign_government"],
+    ]
+    if "beside" in some:
+        dead = (name for name in (*DEATHS, "unquantified") if name in some)
+        columns = ["a", "b", "sign", "mixed", "beside", "against", *dead]
 
     table = pd.DataFrame(rows, columns=columns)
     whole = ["sign_forces", "sign_government", *DEATHS]

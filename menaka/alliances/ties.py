@@ -104,8 +104,8 @@ def spells(
     table = table.merge(ties, on="tie_id", how="left").set_axis(table.index)
 
     # An end belongs to the last spell, and counts only if a sighting of its basis does.
-    only_inferred = set(sightings.loc[is_end, "tie_id"])
-    only_inferred -= set(sightings.loc[is_end & counts, "tie_id"])
+    ends, ends_of_basis = sightings.loc[is_end], sightings.loc[is_end & counts]
+    only_inferred = set(ends["tie_id"]) - set(ends_of_basis["tie_id"])
     last = table["piece"].eq(table.groupby("tie_id")["piece"].transform("max"))
     table.loc[~last | table["tie_id"].isin(only_inferred), DAYS[2:]] = pd.NaT
     table["end_known"] = table["end_latest"].notna()
@@ -268,7 +268,7 @@ def in_order(ties: pd.DataFrame) -> pd.DataFrame:
     return ties.assign(a=a.where(a.le(b), b), b=b.where(a.le(b), a))
 
 
-def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFrame:
+def from_edges(table: pd.DataFrame) -> pd.DataFrame:
     """
     Return dated signed ties of your own as spells.
 
@@ -279,9 +279,6 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
         not known). Where a day is known to a window, supply `start_earliest`, `start_latest`,
         `end_earliest` and `end_latest` instead. `kind`, `certainty`, `denied` and `sources` are
         optional.
-    horizon
-        Days for which a tie without an end is taken to last after its start; to the last day of
-        the table where none is named.
 
     Returns
     -------
@@ -316,11 +313,9 @@ def from_edges(table: pd.DataFrame, *, horizon: int | None = None) -> pd.DataFra
     ties["held_from"] = ties["start_earliest"].fillna(ties["start_latest"])
     early, late = (ties[day].dt.strftime("%Y-%m-%d") for day in ("held_from", "start_latest"))
 
-    # A tie without an end lasts to the end of the table, or for a horizon.
-    unseen = ties[["start_latest", "end_latest"]].max().max()
-    if horizon is not None:
-        unseen = ties["start_latest"] + arguments.horizon(horizon)
-    ties["held_until"] = ties["end_latest"].fillna(unseen)
+    # A tie without an end lasts to the last day of the table.
+    last_day = ties[["start_latest", "end_latest"]].max().max()
+    ties["held_until"] = ties["end_latest"].fillna(last_day)
 
     # A column of the table is kept; only those that it lacks are filled.
     assumed = {
@@ -391,10 +386,8 @@ def actor_ids(data: Record | pd.DataFrame | Any, actors: str | Iterable[str]) ->
                 raise NotFoundError("actor", actor, known)
         return arguments.several(actors)
 
-    # One name is accepted as well as several; what is neither is refused with the name's own error.
-    one = isinstance(actors, str) or not isinstance(actors, Iterable)
-    listed: Any = [actors] if one else actors
-    return [names.actor_id(arguments.record(data), actor) for actor in listed]
+    record = arguments.record(data)
+    return [names.actor_id(record, actor) for actor in arguments.several(actors)]
 
 
 def in_force(

@@ -22,15 +22,14 @@ learning. Journal of Peace Research 57(6), 701-714.
 Fishburn, P. C. (1985). Interval orders and interval graphs. Wiley.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.control.holding import HORIZON, among, spells, stops
-from menaka.control.observing import STATUSES, sightings, sources
+from menaka.control.holding import HORIZON, spells, stops
+from menaka.control.observing import agree, sightings, sources
 from menaka.dataset import names
 from menaka.dataset.coverage import START
 from menaka.dataset.tables import Record
@@ -53,7 +52,6 @@ def falls(
     *,
     start: object = None,
     end: object = None,
-    statuses: str | Iterable[str] = "controlled",
     horizon: int = HORIZON,
 ) -> pd.DataFrame:
     """
@@ -73,8 +71,6 @@ def falls(
         ISO days that bound the search: falls that surely came before `start` or were not seen by
         `end` are left out. Without `start` it begins with the offensive (2022-03-01), or with the
         first day of a table of spells.
-    statuses
-        One or several words of the codebook: what counts as held.
     horizon
         As in `spells`, if a record is given.
 
@@ -88,7 +84,7 @@ def falls(
     Raises
     ------
     NotFoundError
-        If nobody answers to the name of the actor, or a status is not in the codebook.
+        If nobody answers to the name of the actor.
     """
     first, last = arguments.span(start, end)
     table = spells(data, horizon=horizon) if isinstance(data, Record) else data
@@ -99,29 +95,34 @@ def falls(
     if isinstance(data, Record):
         taker, earliest = names.actor_id(data, actor), arguments.day(START)
     else:
-        taker = among("holder", actor, {one for cell in holders for one in cell})
+        taker = arguments.choice("holder", actor, sorted(set().union(*holders) - {""}))
         earliest = table[["start_earliest", "start_latest"]].min().min()
     first = earliest if first is None else first
 
     # Who held the place before, as far as that is known, and until when surely.
     previous = table.groupby("place_id")[["holder", "surely_until", "held_until"]].shift()
+    begin = table["start_earliest"].fillna(previous["surely_until"])
+
     # The old holder counts only if it may have been there until the change.
     lasted = previous["held_until"].ge(table["start_earliest"])
-    begin = table["start_earliest"].fillna(previous["surely_until"])
-    out = table.assign(before=previous["holder"].where(lasted).fillna(""))
 
     # Where nothing bounds the window from below, the first day of the search does: a premise.
-    out["assumed"] = begin.isna() | begin.lt(first)
-    out["earliest"], out["latest"] = begin.mask(out["assumed"], first), out["start_latest"]
+    assumed = begin.isna() | begin.lt(first)
+
+    out = table.assign(
+        before=previous["holder"].where(lasted).fillna(""),
+        earliest=begin.mask(assumed, first),
+        latest=table["start_latest"],
+        assumed=assumed,
+    )
     out["days"] = (out["latest"] - out["earliest"]).dt.days + 1
 
-    # The first spell of each place under the taker.
+    # The first spell of each place under the taker. A fall that surely came before the search began,
+    # or is not seen by its end, is left out.
     held = np.array([taker in cell for cell in holders], dtype=bool)
-    held &= out["status"].isin(arguments.choices("status", statuses, STATUSES))
-
-    # A fall that surely came before the search began, or is not seen by its end, is left out.
-    out = out.loc[held & out["latest"].ge(first)].drop_duplicates("place_id")
-    out = out if last is None else out.loc[out["latest"].le(last)]
+    held &= out["status"].eq("controlled")
+    held &= out["latest"].between(first, out["latest"].max() if last is None else last)
+    out = out.loc[held].drop_duplicates("place_id")
     return out[FALL].sort_values(["latest", "earliest", "place_id"], ignore_index=True)
 
 
@@ -131,7 +132,6 @@ def order(
     *,
     start: object = None,
     end: object = None,
-    statuses: str | Iterable[str] = "controlled",
     horizon: int = HORIZON,
 ) -> pd.DataFrame:
     """
@@ -142,26 +142,30 @@ def order(
     data
         A record, or windows as from `falls` (`place_id`, `place`, `earliest`, `latest`, and
         `assumed` if it is known), which need no actor.
-    actor, start, end, statuses, horizon
+    actor, start, end, horizon
         As in `falls`.
 
     Returns
     -------
     pandas.DataFrame
         One row an ordered pair: `first`, `second` (names), `possible`, `certain` (that the first fell
-        before the second), `p_before`, `p_same` (the same day), `p_after` (exact; they add up to
-        one), `not_to_conclude` (in words; empty where nothing is amiss).
+        before the second), `p_before` (exact; with that of the two in the other order it leaves the
+        probability that both fell on one day), `not_to_conclude` (in words; empty where nothing is
+        amiss).
     """
-    table = windows(data, actor, start=start, end=end, statuses=statuses, horizon=horizon)
+    table = windows(data, actor, start=start, end=end, horizon=horizon)
     low, high = days_since_epoch(table["earliest"]), days_since_epoch(table["latest"])
 
     # Every ordered pair of two different places.
     one, two = np.nonzero(~np.eye(len(low), dtype=bool))
     a, b, c, d = low[one], high[one], low[two], high[two]
 
-    # Of all pairs of days, those in which the first is earlier, the same or later.
-    every = (b - a + 1) * (d - c + 1)
-    before, after = _earlier(a, b, c, d), _earlier(c, d, a, b)
+    # Days of the first window before the second opens: each precedes every day of the second.
+    clear = np.clip(np.minimum(b, c - 1) - a + 1, 0, None) * (d - c + 1)
+
+    # Days of both: each precedes the rest of the second, an arithmetic series.
+    begin, end_ = np.maximum(a, c), np.minimum(b, d - 1)
+    series = np.where(end_ >= begin, (end_ - begin + 1) * (2 * d - begin - end_) // 2, 0)
 
     called = table["place"].to_numpy(dtype=object)
     assumed = table.get("assumed", pd.Series(False, table.index)).to_numpy()
@@ -173,9 +177,7 @@ def order(
             "second": called[two],
             "possible": a < d,
             "certain": b < c,
-            "p_before": before / every,
-            "p_same": (every - before - after) / every,
-            "p_after": after / every,
+            "p_before": (clear + series) / ((b - a + 1) * (d - c + 1)),
             "shared": np.clip(np.minimum(b, d) - np.maximum(a, c) + 1, 0, None),
             "assumed": assumed[one] | assumed[two],
         }
@@ -191,14 +193,12 @@ def windows(
     *,
     start: object = None,
     end: object = None,
-    statuses: str | Iterable[str] = "controlled",
     horizon: int = HORIZON,
 ) -> pd.DataFrame:
     """Return the falls behind an order: those that are given, or those of an actor."""
     table = data
     if isinstance(data, Record):
-        table = falls(data, str(actor), start=start, end=end, statuses=statuses, horizon=horizon)
-
+        table = falls(data, str(actor), start=start, end=end, horizon=horizon)
     require(table, "falls", WINDOW)
     table = arguments.days(table, WINDOW[2:], "falls")
 
@@ -208,16 +208,6 @@ def windows(
     if wrong:
         raise SchemaError("falls", wrong)
     return table
-
-
-def _earlier(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Count pairs of days of which the first, from a to b, is before the second, from c to d."""
-    # Days of the first window before the second opens: each precedes every day of the second.
-    clear = np.clip(np.minimum(b, c - 1) - a + 1, 0, None) * (d - c + 1)
-
-    # Days of both: each precedes the rest of the second, an arithmetic series.
-    first, last = np.maximum(a, c), np.minimum(b, d - 1)
-    return clear + np.where(last >= first, (last - first + 1) * (2 * d - first - last) // 2, 0)
 
 
 def _warn(pair: Any) -> str:
@@ -258,9 +248,8 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     events = events.loc[told & events["place_precision"].isin(where)]
 
     # Only armed actors can hold a place.
-    armed = record.actors.loc[~record.actors["kind"].isin(UNARMED), "actor_id"]
-    who = record.participants.merge(events[["event_id", "kind", "outcome"]], on="event_id")
-    who = who.loc[who["actor_id"].isin(armed)]
+    armed = record.actors.loc[~record.actors["kind"].isin(UNARMED), ["actor_id"]]
+    who = record.participants.merge(events[["event_id", "kind", "outcome"]]).merge(armed)
 
     # Who carried the day; where nobody says, the taker of a capture, else whoever was attacked.
     won = who["role"].eq(who["outcome"]) | who["side"].eq(who["outcome"])
@@ -268,24 +257,23 @@ def infer(record: Record, *, near: bool = False) -> pd.DataFrame:
     taken = open_ & capture & who["role"].eq("attacker")
     kept = open_ & ~capture & who["role"].isin(["defender", "target"])
     who["rule"] = np.select([won, taken, kept], ["outcome", "capture", "attacked"], "")
-    said = who.loc[who["rule"].ne("")].groupby("event_id")
 
     # All who carried the day hold it together.
-    table = events.set_index("event_id", drop=False)
-    table["holder"] = said["actor_id"].agg(lambda ids: "+".join(sorted(set(ids))))
-    table["rule"] = said["rule"].first()
-
-    table = table.loc[table["rule"].notna()].rename(columns={"start_earliest": "date_earliest"})
+    said = who.loc[who["rule"].ne("")].sort_values("actor_id").groupby("event_id")
+    holders = said.agg(
+        holder=("actor_id", lambda ids: "+".join(ids.unique())), rule=("rule", "first")
+    )
+    table = events.join(holders, on="event_id", how="inner")
 
     # That the attacked hold still is only "seen"; a capture or a victory may have changed hands.
-    table = table.assign(
+    return table.assign(
         control_id=table["event_id"],
-        place=table["place_id"].map(record.places.set_index("place_id")["name"]),
+        place=table["place_id"].map(names.place_names(record)),
         what=np.where(table["rule"].eq("attacked"), "seen", "changed"),
         status="controlled",
+        date_earliest=table["start_earliest"],
         date_latest=table["end_latest"].fillna(table["start_latest"]),
-    )
-    return table[INFERRED].reset_index(drop=True)
+    )[INFERRED].reset_index(drop=True)
 
 
 def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> pd.DataFrame:
@@ -322,15 +310,16 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     now = pairs["start_latest"].le(pairs["date_latest"]) & pairs["stop"].gt(pairs["date_latest"])
     says = pairs.loc[now].drop_duplicates("control_id", keep="last").set_index("control_id")
 
-    out = table[["control_id", "place", "date_latest", "holder", "status"]].rename(
-        columns={"date_latest": "day", "holder": "seen"}
-    )
+    columns = {"date_latest": "day", "holder": "seen"}
+    out = table[["control_id", "place", "date_latest", "holder", "status"]].rename(columns=columns)
     out["inferred"] = out["control_id"].map(says["holder"])
 
     # A sighting that comes from such an event, or from a part of one, is no test of the rule.
     events = record.events.set_index("event_id")
-    fights = events.index[events["kind"].isin(KINDS)]
-    whole = table["event_id"].map(events["part_of"])
+    fights, whole = (
+        events.index[events["kind"].isin(KINDS)],
+        table["event_id"].map(events["part_of"]),
+    )
     out["independent"] = ~(table["event_id"].isin(fights) | whole.isin(fights))
 
     # An event and a sighting may still come from one document.
@@ -339,14 +328,9 @@ def score(record: Record, inferred: pd.DataFrame, *, horizon: int = HORIZON) -> 
     shared = own.merge(told, on=["place_id", "source_id"])["control_id"]
     out["same_document"] = out["control_id"].isin(shared)
 
-    out["verdict"] = [_verdict(row.seen, row.inferred) for row in out.itertuples()]
+    # Joint holders stand in one cell: "partly" if the two share one of them.
+    said = out["inferred"].astype(object).fillna("")
+    some = [agree(*pair) for pair in zip(out["seen"], said, strict=True)]
+    verdicts = [out["inferred"].isna(), out["seen"].eq(said), np.array(some, dtype=bool)]
+    out["verdict"] = np.select(verdicts, ["silent", "right", "partly"], "wrong")
     return out.reset_index(drop=True)
-
-
-def _verdict(seen: str, inferred: object) -> str:
-    if pd.isna(inferred):
-        return "silent"
-
-    # Joint holders are compared as sets: "partly" if they share one.
-    one, other = set(seen.split("+")) - {""}, set(str(inferred).split("+"))
-    return "right" if one == other else "partly" if one & other else "wrong"

@@ -18,13 +18,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.control.observing import agree, contrary_areas, in_order, listing, sightings
+from menaka.control.observing import WINDOW, agree, contrary_areas, in_order, listing, sightings
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
@@ -41,18 +41,10 @@ SPELL = ["place_id", "place", "holder", "status", "besieger", *DAYS, "sightings"
          "control_ids"]  # fmt: skip
 STATE = ["place", "holder", "status", "known", "days_since", "seen_by", "source", "besieger",
          "inside", "last_holder"]  # fmt: skip
+# A sighting as `_Place` reads it: the first and the last day of its window (whole numbers), whether it
+# dates a change, its (holder, status, besieger), who held the place before, and its id.
+SIGHTING = ["since", "until", "dated", "state", "before", "control_id", "place_id", "place"]
 WHERE = ["lat", "lon", "geo_precision"]
-
-
-class _Sighting(NamedTuple):
-    """A sighting as `_Place` reads it; days are whole numbers since 1 January 1970."""
-
-    since: int  # the first and the last day of its window
-    until: int
-    dated: bool  # it says that the place changed hands
-    state: tuple[str, str, str]  # holder, status, besieger
-    before: str  # who held the place until then, if a change says so
-    control_id: str
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +85,7 @@ class _Place:
     # Those in force: several if sightings contradict each other.
     current: list[_Spell] = field(default_factory=list)
 
-    def read(self, sighting: _Sighting) -> None:
+    def read(self, sighting: Any) -> None:
         """Read one sighting: it continues a spell, repeats a former one, or begins a new one."""
         # The spell in force that this sighting may belong to, if its horizon still reaches so far.
         lasting = [s for s in self.current if sighting.since <= s.last + self.horizon]
@@ -131,7 +123,7 @@ class _Place:
         tied = [s for s in seen if s.last == sighting.until]
         self._begin(sighting, *tied[:1]).control_ids.append(sighting.control_id)
 
-    def _hold_until(self, change: _Sighting) -> bool:
+    def _hold_until(self, change: Any) -> bool:
         """Note who held the place until a change; return whether that began a spell of its own."""
         holder = next((s for s in self.current if agree(s.state[0], change.before)), None)
         if holder and change.since <= holder.last + self.horizon:
@@ -140,11 +132,11 @@ class _Place:
 
         # Nobody saw that holder: by the change's first day it was there, unless another still was.
         clear = not self.current or change.since > self.current[-1].last
-        day = change.since if clear else change.until
-        self._begin(_Sighting(day, day, False, (change.before, "controlled", ""), "", ""))
+        day, state = change.since if clear else change.until, (change.before, "controlled", "")
+        self._begin(change._replace(since=day, until=day, dated=False, state=state))
         return True
 
-    def _begin(self, sighting: _Sighting, beside: _Spell | None = None) -> _Spell:
+    def _begin(self, sighting: Any, beside: _Spell | None = None) -> _Spell:
         """Begin a spell that ends all others, or begins where one of them did and stands beside it."""
         if beside is not None:
             begin = beside.begin
@@ -214,17 +206,18 @@ def spells(
     table = in_order(data, group=group)
     persists = arguments.horizon(horizon).days
 
-    # Days as whole numbers: the reading below compares them many times.
-    days = [walks.days_since_epoch(table[c]).tolist() for c in ("date_earliest", "date_latest")]
-    dated = table["what"].eq("changed")
-    before = table.reindex(columns=["before"])["before"].astype(object).fillna("").where(dated, "")
-    rows = map(_Sighting, *days, dated, table["state"], before, table["control_id"])
-    places = zip(table["place_id"], table.get("place", table["place_id"]), strict=True)
+    # Days as whole numbers: the reading below compares them many times. Only a change has a before.
+    table["since"], table["until"] = (walks.days_since_epoch(table[day]) for day in WINDOW)
+    table["dated"] = table["what"].eq("changed")
+    before = table.get("before", pd.Series("", table.index))
+    table["before"] = before.astype(object).where(table["dated"], "").fillna("")
+    table["place"] = table.get("place", table["place_id"])
 
     # Each place is read by itself, its sightings in the order of their last days.
     found: list[Any] = []
-    for ids, told in groupby(zip(places, rows, strict=True), key=itemgetter(0)):
-        seen, reading = [sighting for _, sighting in told], _Place(persists)
+    rows = table[SIGHTING].itertuples(index=False, name="Sighting")
+    for ids, told in groupby(rows, key=itemgetter(6, 7)):
+        seen, reading = list(told), _Place(persists)
         for k in range(len(seen)):
             _take_first(seen, k, reading.current)
             reading.read(seen[k])
@@ -266,7 +259,7 @@ def place_of(data: Record | pd.DataFrame, table: pd.DataFrame, place: str) -> st
     return arguments.choice("place", place, table["place_id"].unique())
 
 
-def _take_first(rows: list[_Sighting], k: int, current: list[_Spell]) -> None:
+def _take_first(rows: list[Any], k: int, current: list[_Spell]) -> None:
     """Move to the front, of changes with one window, the one that starts from the present holder."""
     # Of two changes A to B and B to C of one day, the one from the present holder comes first.
     alike = takewhile(lambda j: rows[j][:3] == rows[k][:3], range(k, len(rows)))
@@ -389,7 +382,9 @@ def _last_known(
 
     if record is not None:
         # Nor where others have since been seen to control an area around the place.
-        later = held.assign(date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when)
+        later = held.assign(
+            date_earliest=held["last_seen"] + pd.Timedelta(days=1), date_latest=when
+        )
         denied |= set(contrary_areas(record, later)["one_place_id"])
 
         # Nor a holder that had ceased to exist by that day.

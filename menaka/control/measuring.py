@@ -23,10 +23,8 @@ scipy's (Ward's method assumes Euclidean distances, which these are not):
 [1, 1, 2]
 """
 
-from collections.abc import Sequence
 from itertools import groupby
-from math import log2
-from typing import Any
+from math import log, log2
 
 import numpy as np
 import pandas as pd
@@ -35,29 +33,39 @@ from menaka import arguments
 from menaka.control.reading import GAPS, MISSING, UNKNOWN, VOID, as_states, word
 from menaka.errors import SchemaError
 
-METHODS = ("om", "lcs", "hamming")
-TILE = 64  # sequences on a side of a block that fits a processor's cache
+TILE = 16  # sequences that are compared with all others at once, so that they fit a cache
 
 
-def _read(
-    sequences: pd.DataFrame, states: Sequence[Any] | None
-) -> tuple[pd.DataFrame, list[str], np.ndarray]:
+def _read(sequences: pd.DataFrame) -> tuple[pd.DataFrame, list[str], np.ndarray]:
     """Return sequences as words, their alphabet, and each cell's place in it (-1 for a gap)."""
     cells = as_states(sequences)
 
     # Numbers first, in their own order, then words by the alphabet.
-    words = set(pd.unique(cells.to_numpy().ravel())) - set(GAPS)
-    found = sorted(words, key=lambda s: (not s.isdigit(), int(s) if s.isdigit() else 0, s))
+    found = set(pd.unique(cells.to_numpy().ravel())) - set(GAPS)
+    states = sorted(found, key=lambda s: (not s.isdigit(), int(s) if s.isdigit() else 0, s))
 
-    known = found if states is None else [word(state) for state in np.atleast_1d(states)]
-    arguments.choices("state of the alphabet", found, known)
-    numbers = pd.Index(known, dtype=object).get_indexer(cells.to_numpy().ravel())
-    return cells, known, numbers.reshape(cells.shape)
+    numbers = pd.Index(states, dtype=object).get_indexer(cells.to_numpy().ravel())
+    return cells, states, numbers.reshape(cells.shape)
 
 
-def transitions(
-    sequences: pd.DataFrame, *, rates: bool = False, states: Sequence[Any] | None = None
-) -> pd.DataFrame:
+def _counts(cells: pd.DataFrame, states: list[str]) -> pd.DataFrame:
+    """Return how many cells of each row are in each state, and in each kind of gap."""
+    return pd.DataFrame({state: cells.eq(state).sum(axis=1) for state in [*states, *GAPS]})
+
+
+def _shares(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return counts as shares of their row; missing where a row is empty."""
+    return counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
+
+
+def _entropy(counts: pd.DataFrame) -> pd.Series:
+    """Return the entropy of each row over that of an even one; missing where a row is empty."""
+    from scipy.special import entr  # -p log p, and 0 for a state that does not occur
+
+    return entr(_shares(counts)).sum(axis=1, skipna=False) / log(max(counts.shape[1], 2))
+
+
+def transitions(sequences: pd.DataFrame, *, rates: bool = False) -> pd.DataFrame:
     """
     Count moves from one period's state to the next one's, staying included.
 
@@ -69,27 +77,25 @@ def transitions(
         As from `sequences`, `from_wide` or `from_table`.
     rates
         Shares of each row instead of counts; missing where a state was never left or stayed in.
-    states
-        The alphabet; the states that occur where none is given.
 
     Returns
     -------
     pandas.DataFrame
         A row (`from`) and a column a state.
     """
-    _, known, found = _read(sequences, states)
-    one, two = found[:, :-1].ravel(), found[:, 1:].ravel()
+    _, states, found = _read(sequences)
 
     # A step counts if both periods have a known state.
-    both = (one >= 0) & (two >= 0)
-    counts = np.bincount(one[both] * len(known) + two[both], minlength=len(known) ** 2)
-    square = counts.reshape(len(known), len(known))
+    here, next_ = found[:, :-1], found[:, 1:]
+    both = (here >= 0) & (next_ >= 0)
+    square = np.zeros((len(states), len(states)), dtype=int)
+    np.add.at(square, (here[both], next_[both]), 1)
 
-    table = pd.DataFrame(square, index=pd.Index(known, name="from"), columns=known)
-    return table.div(table.sum(axis=1).replace(0, np.nan), axis=0) if rates else table
+    table = pd.DataFrame(square, index=pd.Index(states, name="from"), columns=states)
+    return _shares(table) if rates else table
 
 
-def time_in_state(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) -> pd.DataFrame:
+def time_in_state(sequences: pd.DataFrame) -> pd.DataFrame:
     """
     Count each place's periods in each state, and those that are void, missing or unknown.
 
@@ -98,15 +104,11 @@ def time_in_state(sequences: pd.DataFrame, *, states: Sequence[Any] | None = Non
     pandas.DataFrame
         A row a sequence; a column a state, then `void`, `missing`, `unknown`.
     """
-    cells, known, _ = _read(sequences, states)
-    return _counts(cells, known)
+    cells, states, _ = _read(sequences)
+    return _counts(cells, states)
 
 
-def _counts(cells: pd.DataFrame, states: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({state: cells.eq(state).sum(axis=1) for state in [*states, *GAPS]})
-
-
-def distribution(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) -> pd.DataFrame:
+def distribution(sequences: pd.DataFrame) -> pd.DataFrame:
     """
     Return, by period, the share of places in each state, unknown and missing among them.
 
@@ -119,42 +121,40 @@ def distribution(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None
     --------
     diversity : The entropy of the states that are known.
     """
-    cells, known, _ = _read(sequences, states)
-    table = _counts(cells.T, known).drop(columns=VOID)
-    return table.div(table.sum(axis=1).replace(0, np.nan), axis=0)
+    cells, states, _ = _read(sequences)
+    return _shares(_counts(cells.T, states).drop(columns=VOID))
 
 
-def diversity(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) -> pd.DataFrame:
+def diversity(sequences: pd.DataFrame) -> pd.DataFrame:
     """
     Return, by period, the entropy of the states that are known (cross-sectional entropy).
 
-    It is 0 where all are in one state and 1 where all states of the alphabet are alike frequent.
-    With few known places it says little.
+    It is 0 where all are in one state and 1 where all states that occur are alike frequent. With
+    few known places it says little.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by period: `known` (places), `entropy`.
     """
-    cells, known, _ = _read(sequences, states)
-    counts = _counts(cells.T, known)[known]
-    return pd.DataFrame({"known": counts.sum(axis=1), "entropy": _entropy(counts.to_numpy())})
+    cells, states, _ = _read(sequences)
+    counts = _counts(cells.T, states)[states]
+    return pd.DataFrame({"known": counts.sum(axis=1), "entropy": _entropy(counts)})
 
 
-def measures(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) -> pd.DataFrame:
+def measures(sequences: pd.DataFrame) -> pd.DataFrame:
     """
     Return the measures of each sequence: transitions, entropy, turbulence, complexity.
 
     Turbulence is log2 of the number of distinct subsequences of the successive states, weighed
     by how unequal their durations are. Complexity is the geometric mean of the transitions out of
     all that the length allows and the entropy. Both grow with length: compare like with like.
+    Entropy is measured against all states that occur in the table.
 
     Parameters
     ----------
     sequences
         As from `sequences`, `from_wide` or `from_table`.
-    states
-        The alphabet that entropy is measured against; the states that occur where none is given.
 
     Returns
     -------
@@ -171,9 +171,9 @@ def measures(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) ->
     Gabadinho, A., Ritschard, G., Müller, N. S. and Studer, M. (2011). Analyzing and visualizing
     state sequences in R with TraMineR. Journal of Statistical Software 40(4), 1-37.
     """
-    cells, known, rows = _read(sequences, states)
-    time = _counts(cells, known)
-    periods, entropy = time.drop(columns=VOID).sum(axis=1), _entropy(time[known].to_numpy())
+    cells, states, rows = _read(sequences)
+    time = _counts(cells, states)
+    periods, entropy = time.drop(columns=VOID).sum(axis=1), _entropy(time[states])
 
     # Stretches of one state, what is unknown left out: (state, periods).
     runs = [[(state, len(list(g))) for state, g in groupby(row[row >= 0].tolist())] for row in rows]
@@ -183,23 +183,13 @@ def measures(sequences: pd.DataFrame, *, states: Sequence[Any] | None = None) ->
     return pd.DataFrame(
         {
             "periods": periods,
-            "known": time[known].sum(axis=1),
+            "known": time[states].sum(axis=1),
             "transitions": moves,
             "entropy": entropy,
             "turbulence": [_turbulence(run) if run else np.nan for run in runs],
             "complexity": np.sqrt(moves / (periods - 1).replace(0, np.nan) * entropy),
         }
     )
-
-
-def _entropy(counts: np.ndarray) -> np.ndarray:
-    """Return the entropy of each row over that of an even one; missing where a row is empty."""
-    total = counts.sum(axis=1, keepdims=True)
-    share = counts / np.where(total == 0, np.nan, total)
-
-    # A state that does not occur adds nothing: 0 log 0 is taken as 0.
-    bits = 0 - (share * np.log(np.where(share > 0, share, 1))).sum(axis=1)
-    return bits / np.log(counts.shape[1]) if counts.shape[1] > 1 else bits
 
 
 def _turbulence(run: list[tuple[int, int]]) -> float:
@@ -217,7 +207,9 @@ def _turbulence(run: list[tuple[int, int]]) -> float:
     return log2(distinct) + log2((widest + 1) / (lengths.var() + 1))
 
 
-def substitution_costs(sequences: pd.DataFrame, costs: float | str = 2.0) -> pd.DataFrame:
+def substitution_costs(
+    sequences: pd.DataFrame, costs: float | str | pd.DataFrame = 2.0
+) -> pd.DataFrame:
     """
     Return what it costs to put one state for another.
 
@@ -226,46 +218,60 @@ def substitution_costs(sequences: pd.DataFrame, costs: float | str = 2.0) -> pd.
     sequences
         As from `control.sequences`, `control.from_wide` or `control.from_table`.
     costs
-        A number, or `"trate"`: 2 less the rates of transition in both directions, so that what often
-        follows each other is alike. Such costs come from the same few data that they compare.
+        A number; `"trate"`: 2 less the rates of transition in both directions, so that what often
+        follows each other is alike (such costs come from the same few data that they compare); or a
+        table of states by states, symmetric.
 
     Returns
     -------
     pandas.DataFrame
         States by states; 0 on the diagonal.
-    """
-    rates = transitions(sequences, rates=True).fillna(0)
 
-    if isinstance(costs, (int, float)):
-        table = pd.DataFrame(float(costs), rates.index, rates.columns)
-    else:
+    Raises
+    ------
+    SchemaError
+        If a table of costs lacks a state, is not symmetric, or holds one below zero or none.
+    """
+    rates = transitions(sequences, rates=True).fillna(0).rename_axis(index=None)
+    states = list(rates)
+
+    if isinstance(costs, pd.DataFrame):
+        table = costs.rename(index=word, columns=word)
+        arguments.choices("cost of", states, table.index.intersection(table.columns))
+        table = table.loc[states, states]
+    elif isinstance(costs, str):
         arguments.choice("kind of costs", costs, ["trate"])
         table = 2 - rates - rates.T
+    else:
+        table = pd.DataFrame(arguments.number("costs", costs), states, states)
+
+    # Missing costs fail this comparison too.
+    if not (np.allclose(table, table.T) and table.ge(0).all(axis=None)):
+        raise SchemaError("costs", ["are not symmetric, or some are below zero or missing"])
 
     # A state costs nothing against itself.
-    table = table.mask(np.eye(len(table), dtype=bool), 0.0).rename_axis(index=None)
-    return _prices(table, list(table))
+    return table.mask(np.eye(len(table), dtype=bool), 0.0).astype(float)
 
 
 def distances(
     sequences: pd.DataFrame,
     *,
-    method: str = "om",
-    costs: float | str | pd.DataFrame | None = None,
+    costs: float | str | pd.DataFrame = 2.0,
     indel: float | None = None,
 ) -> pd.DataFrame:
     """
-    Return the distance between every two sequences.
+    Return the distance between every two sequences by optimal matching.
+
+    At the costs of 2 and 1 that stand where none are given, it is the number of periods outside of
+    the longest common subsequence (LCS). Substitutions alone, at costs of 1 and an indel that is
+    never worth it (the number of periods), are Hamming's distance of sequences of one length.
 
     Parameters
     ----------
     sequences
         As from `control.sequences`, `control.from_wide` or `control.from_table`.
-    method
-        `"om"`; `"lcs"`, which counts the periods outside of the longest common subsequence (optimal
-        matching at 2 and 1); `"hamming"`, which compares period by period and needs equal lengths.
     costs
-        A number, `"trate"` or a table of states by states, symmetric; 2 (1 for Hamming) where none is given.
+        A number, `"trate"` or a table of states by states, as in `substitution_costs`.
     indel
         Cost of a period put in or taken out; half of the largest substitution (1 where there is but one state) where none is given.
 
@@ -277,8 +283,8 @@ def distances(
     Raises
     ------
     SchemaError
-        If a sequence has a gap (cut it out, or rename it to count it as a state), costs do not
-        fit, or lengths differ for Hamming.
+        If a sequence has a gap (cut it out, or rename it to count it as a state), or costs do not
+        fit.
 
     References
     ----------
@@ -288,99 +294,55 @@ def distances(
     comparative review of sequence dissimilarity measures. Journal of the Royal Statistical Society A
     179(2), 481-511. doi:10.1111/rssa.12125.
     """
-    arguments.choice("method", method, METHODS)
-    table, states, cells = _read(sequences, None)
+    table, _, cells = _read(sequences)
 
     # The distance to a state that is not known is not known.
     torn = table.index[table.isin([MISSING, UNKNOWN]).any(axis=1)]
-    faults = [f"{place} has periods that are missing or unknown" for place in torn]
-    if method == "hamming" and table.eq(VOID).any(axis=None):
-        faults.append("have unlike lengths, which Hamming cannot compare")
-    if faults:
-        raise SchemaError("sequences", faults)
+    if len(torn):
+        problem = "has periods that are missing or unknown"
+        raise SchemaError("sequences", [f"{place} {problem}" for place in torn])
 
-    if method == "lcs" or costs is None:
-        costs = 1.0 if method == "hamming" else 2.0
-    priced = costs if isinstance(costs, pd.DataFrame) else substitution_costs(table, costs)
-    price = _prices(priced, states).to_numpy(dtype=float)
+    price = substitution_costs(table, costs).to_numpy()
 
     # An indel of half the dearest substitution: two of them cost no less than any substitution.
     half = float(price.max(initial=0) / 2 or 1.0)
+    step = half if indel is None else arguments.number("indel", indel)
 
-    # Sequences that are alike are compared once; void at their ends is cut off.
+    # Void at the ends is moved behind the states; sequences that are alike are compared once.
     full = np.take_along_axis(cells, np.argsort(cells < 0, axis=1, kind="stable"), axis=1)
     unique, back = np.unique(full, axis=0, return_inverse=True)
-    if method == "hamming":
-        # Costs of each period against the other's state, added up by one product of matrices.
-        here = np.eye(len(states))[unique].reshape(len(unique), -1)
-        found = price[unique].reshape(len(unique), -1) @ here.T
-    else:
-        step = half if method == "lcs" or indel is None else arguments.number("indel", indel)
-        found = _optimal(unique, (unique >= 0).sum(axis=1), price, step)
-
-    return pd.DataFrame(found[np.ix_(back, back)], index=table.index, columns=table.index)
+    found = _optimal(unique, price, step)[np.ix_(back, back)]
+    return pd.DataFrame(found, index=table.index, columns=table.index)
 
 
-def _prices(table: pd.DataFrame, states: list[str]) -> pd.DataFrame:
-    """Return the costs of all states by all states, or raise an error if they are no such table."""
-    table = table.rename(index=word, columns=word)
-    arguments.choices("cost of", states, table.index.intersection(table.columns))
-    price = table.loc[states, states]
-
-    # Missing costs fail this comparison too.
-    if not (np.allclose(price, price.T) and (price >= 0).all(axis=None)):
-        raise SchemaError("costs", ["are not symmetric, or some are below zero or missing"])
-    return price
-
-
-def _optimal(cells: np.ndarray, lengths: np.ndarray, price: np.ndarray, indel: float) -> np.ndarray:
+def _optimal(cells: np.ndarray, price: np.ndarray, indel: float) -> np.ndarray:
     """
-    Return the distances of all pairs by the dynamic programme of optimal matching, in blocks.
+    Return the distances of all pairs by the dynamic programme of optimal matching.
 
     A cell holds the cost so far less what it would cost to go there by indels alone. So a step by
-    indel adds nothing, and a row is three operations and a running minimum over all pairs of a block.
+    indel adds nothing, and a row is three operations and a running minimum over many pairs at once.
     """
-    count = len(cells)
-    gain = price - 2 * indel
+    # What a substitution adds or saves against two indels; a void period (-1, the last) does neither.
+    gain = np.pad(price - 2 * indel, (0, 1))
 
-    # Whole costs that cannot overflow are kept as small integers.
-    if not (gain % 1).any() and abs(gain).max(initial=0) * cells.shape[1] < 2**15:
-        gain = gain.astype(np.int16)  # exact, and a quarter of the memory
+    # Whole costs that cannot overflow are kept as small integers: exact, and a quarter of the memory.
+    if not (gain % 1).any() and abs(gain).max() * cells.shape[1] < 2**15:
+        gain = gain.astype(np.int16)
 
-    # Only the blocks on and above the diagonal are computed; the matrix is symmetric.
-    out = np.zeros((count, count))
-    for b in range(0, count, TILE):
-        right = slice(b, b + TILE)
-        for a in range(0, b + 1, TILE):
-            left = slice(a, a + TILE)
-            block = _block(cells[left], cells[right], lengths[left], lengths[right], gain)
-            out[left, right] = block
-            out[right, left] = block.T
+    # The matrix is symmetric: each tile of sequences is compared with itself and those after it.
+    found = np.zeros((len(cells), len(cells)))
+    for first in range(0, len(cells), TILE):
+        one, two = cells[first : first + TILE], cells[first:]
+        steps = np.ascontiguousarray(gain[:, two.T].transpose(1, 0, 2))  # period, state, sequence
+        best = np.zeros((cells.shape[1] + 1, len(one), len(two)), dtype=gain.dtype)
+
+        # One period of `one` after another: a substitution, or an indel on either side.
+        for states in one.T:
+            best[1:] = np.minimum(best[1:], best[:-1] + np.take(steps, states, axis=1))
+            for k in range(2, len(best)):
+                np.minimum(best[k], best[k - 1], out=best[k])
+        found[first : first + TILE, first:] = best[-1]
 
     # What each pair would cost by indels alone is added back at the end.
-    return out + indel * (lengths[:, None] + lengths)
-
-
-def _block(
-    one: np.ndarray, two: np.ndarray, long: np.ndarray, wide: np.ndarray, gain: np.ndarray
-) -> np.ndarray:
-    # For each pair of a block: its cost less what indels alone would cost.
-    steps = np.ascontiguousarray(gain[:, two.T].transpose(1, 0, 2))  # period, state of `one`, pair
-    old = np.zeros((two.shape[1] + 1, len(one), len(two)), dtype=gain.dtype)
-    new, out = np.zeros_like(old), np.zeros((len(one), len(two)), dtype=gain.dtype)
-
-    # One period of `one` after another, for all pairs of the block at once.
-    for i in range(long.max(initial=0)):
-        best = np.take(steps, one[:, i], axis=1)
-        best += old[:-1]
-        np.minimum(best, old[1:], out=new[1:])
-
-        # A step by indel adds nothing, so the row is a running minimum.
-        for j in range(2, len(new)):
-            np.minimum(new[j], new[j - 1], out=new[j])
-        old, new = new, old
-
-        # Shorter sequences end here: their result is read off where the other ends.
-        done = np.flatnonzero(long == i + 1)
-        out[done] = old[wide[None, :], done[:, None], np.arange(len(two))]
-    return out
+    lengths = (cells >= 0).sum(axis=1)
+    return np.triu(found) + np.triu(found, 1).T + indel * (lengths[:, None] + lengths)

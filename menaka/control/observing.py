@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from menaka import arguments
-from menaka.dataset import walks
+from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
 
@@ -28,7 +28,6 @@ GROUPS = {
     "surroundings": "surroundings",
     "area": "area",
 }
-WHAT = ("seen", "changed")
 STATUSES = ("controlled", "contested", "besieged", "influence", "vacated")
 WINDOW = ["date_earliest", "date_latest"]
 NEEDED = ["control_id", "place_id", "what", "holder", "status", *WINDOW]
@@ -53,15 +52,15 @@ def sightings(record: Record) -> pd.DataFrame:
 def _sightings(record: Record) -> pd.DataFrame:
     """Return the sightings of a record; they are read again on every day of a map."""
     table = record.control
-    several = record.control_holders.groupby(["moment", "control_id"])["actor_id"]
-    joint = several.agg(lambda ids: "+".join(sorted(ids)))
 
     # A sighting with several holders lists them in a table of its own.
+    several = record.control_holders.sort_values("actor_id").groupby(["moment", "control_id"])
+    joint = several["actor_id"].agg("+".join)
     for column, moment in (("holder", "after"), ("before", "before")):
         listed = [joint.get((moment, sighting), "") for sighting in table["control_id"]]
         table[column] = table[column].astype(object).where(table[column].notna(), listed)
     table["group"] = table["extent"].map(GROUPS)
-    table["place"] = table["place_id"].map(record.places.set_index("place_id")["name"])
+    table["place"] = table["place_id"].map(names.place_names(record))
 
     # Where nobody is named as the claimant, the publishers stand for it.
     cited = sources(record).groupby("control_id")
@@ -84,15 +83,14 @@ def sources(record: Record) -> pd.DataFrame:
     pandas.DataFrame
         One row a sighting and source: `control_id`, `source_id`, `publisher`.
     """
-    told = record.control.dropna(subset="source_id")
-    rest = record.control.drop(columns="source_id").loc[record.control["source_id"].isna()]
-
     # A sighting without a source of its own rests on those of its event, or on a list of its own.
-    event = rest.loc[rest["source_basis"].eq("event")].merge(record.citations, on="event_id")
+    table = record.control[["control_id", "source_id", "source_basis", "event_id"]]
+    event = table.loc[table["source_id"].isna() & table["source_basis"].eq("event")]
+    event = event.drop(columns="source_id").merge(record.citations, on="event_id")
     listed = record.sighting_citations.rename(columns={"sighting_id": "control_id"})
-    listed = listed.merge(record.control["control_id"])
 
-    every = pd.concat([told, listed, event])[["control_id", "source_id"]].drop_duplicates()
+    every = pd.concat([table, listed.merge(table["control_id"]), event])
+    every = every[["control_id", "source_id"]].dropna().drop_duplicates()
     return every.merge(record.sources[["source_id", "publisher"]], on="source_id", how="left")
 
 
@@ -119,14 +117,12 @@ def in_order(data: Record | pd.DataFrame, *, group: str = "place") -> pd.DataFra
     table = table.loc[table["group"].eq(group)] if "group" in table else table
     table = arguments.days(table, WINDOW, "sightings")
 
-    arguments.choices("what", table["what"].unique(), WHAT)
+    arguments.choices("what", table["what"].unique(), ["seen", "changed"])
     arguments.choices("status", table["status"].unique(), STATUSES)
     wrong = table.loc[~table["date_earliest"].le(table["date_latest"]), "control_id"]
     if len(wrong):
-        raise SchemaError(
-            "sightings",
-            [f"{name} has no window, or one that ends before it begins" for name in wrong],
-        )
+        problem = "has no window, or one that ends before it begins"
+        raise SchemaError("sightings", [f"{name} {problem}" for name in wrong])
 
     state = table.reindex(columns=["holder", "status", "besieger"]).astype(object).fillna("")
     table["state"] = pd.Series(list(state.itertuples(index=False, name=None)), table.index)
@@ -165,8 +161,8 @@ def contradictions(data: Record | pd.DataFrame, *, group: str = "place") -> pd.D
         for each of the two (`one_`, `other_`) `place_id` (unlike where one is of an area),
         `holder`, `status`, `date_earliest`, `date_latest`, `by`, `sources`, `control_id`.
     """
-    seen = in_order(data, group=group)
-    seen = seen.loc[seen["what"].eq("seen")].assign(row=lambda table: range(len(table)))
+    seen = in_order(data, group=group).rename_axis("row").reset_index()
+    seen = seen.loc[seen["what"].eq("seen")]
 
     # Each pair once: two sightings of one place that name different states.
     one, other = seen.add_prefix("one_"), seen.add_prefix("other_")
@@ -210,20 +206,17 @@ def contrary_areas(record: Record, held: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         A row a pair: the columns of `held` after `one_`, those of the area's sighting after `other_`.
     """
-    every = sightings(record)
-    controlled = every["group"].eq("area") & every["status"].eq("controlled")
-    areas = every.loc[controlled].add_prefix("other_")
+    areas = sightings(record).query("group == 'area' and status == 'controlled'")
 
     # Pairs whose days overlap.
-    pairs = held.add_prefix("one_").merge(areas, how="cross")
+    pairs = held.add_prefix("one_").merge(areas.add_prefix("other_"), how="cross")
     begun = pairs["other_date_earliest"].le(pairs["one_date_latest"])
     pairs = pairs.loc[begun & pairs["other_date_latest"].ge(pairs["one_date_earliest"])]
 
+    # The place lies in the area, is not excepted, and another holds it.
     tree, contrary = walks.Places(record), []
     for pair in pairs.itertuples():
         around = tree.above(pair.one_place_id, pair.other_date_latest)
-
-        # The place lies in the area, is not excepted, and another holds it.
         inside = pair.other_place_id in around - {pair.one_place_id}
         spared = pair.other_except_place_id in around
         contrary.append(inside and not spared and not agree(pair.one_holder, pair.other_holder))

@@ -1,20 +1,21 @@
 """
 State sequences: the state of each place in each period, from our record or a table of your own.
 
-A *state* is the holder (or the status) on the last day of a period. Three things are no state and
-are kept apart. *Void*: the place is not there, because it has not begun or has ended (a camp
-before it was built). *Unknown*: somebody looked in that period, but nobody saw this place within
-the horizon. *Missing*: nobody looked at all, or a reader's table has a gap.
+A *state* is the holder (the status where nobody holds the place) on the last day of a period. Three
+things are no state and are kept apart. *Void*: the place is not there, because it has not begun or
+has ended (a camp before it was built). *Unknown*: nobody saw this place within the horizon. *Missing*:
+a reader's table has a gap.
 
 In a reader's table states may be words, numbers or booleans: 1, 1.0 and "1" are one state. An
 empty cell is *missing* between the first and the last state of its row and *void* outside of
-them. Periods stand in the order of time. Numbers, days, months (2022-03) and names that end in a
+them. Cells may also say `void`, `missing` or `unknown` themselves (`table.replace("?", "unknown")`).
+Periods stand in the order of time. Numbers, days, months (2022-03) and names that end in a
 number (t1, t2) are read as such: out of order, or with a period lacking between two, they are
 refused. Other names of periods keep the order in which they are given.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,6 @@ EMPTY = {"", "nan", "none", "<na>", "nat"}  # the last ones are missing values t
 ID_NAMES = {"id", "case", "place", "name", "unit", "country", "index", "unnamed: 0"}
 NO_TABLE = "are no table with a row a sequence and a column a period"
 NEEDED = ["place_id", "holder", "status", "start_latest", "end_latest", "held_until"]
-Gaps = str | Iterable[Any] | Mapping[Any, str] | None
 
 
 def sequences(
@@ -39,8 +39,6 @@ def sequences(
     freq: str = "month",
     start: object = None,
     end: object = None,
-    by: str = "holder",
-    looked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """
     Return one state a place and period, from spells.
@@ -56,17 +54,12 @@ def sequences(
         `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`.
     start, end
         ISO days that bound the sequences; the spells' own where none is named.
-    by
-        `"holder"` (the status where nobody holds the place) or `"status"`.
-    looked
-        As from `menaka.coverage`, by month or shorter: where no document reports a period, what is
-        unknown is missing.
 
     Returns
     -------
     pandas.DataFrame
-        A row a place (`place_id`), a column a period; states, `void`, `missing` or `unknown`.
-        Holders who are reported against each other stand apart by `|`.
+        A row a place (`place_id`), a column a period: the holder (the status where nobody holds the
+        place), or `unknown`. Holders who are reported against each other stand apart by `|`.
 
     Raises
     ------
@@ -78,55 +71,42 @@ def sequences(
     if table.empty:
         raise SchemaError("spells", ["hold no row to make sequences of"])
 
-    alias = arguments.frequency(freq)
-    label = arguments.choice("kind of state", by, ["holder", "status"])
-    first, last = arguments.span(start, end)
-
     # Unbounded, the sequences run from the first change to the last horizon.
+    first, last = arguments.span(start, end)
     first = table["start_latest"].min() if first is None else first
     last = table["held_until"].max() if last is None else last
-    periods = pd.period_range(first, last, freq=alias)
+    periods = pd.period_range(first, last, freq=arguments.frequency(freq))
 
-    # A period stands for its last day; the last one is cut to the end of the span.
+    # A period stands for its last day (the last one for the end of the span); a spell fills the
+    # periods whose day lies in it.
     days = periods.end_time.normalize().map(lambda day: min(day, last))
+    begins, ends = (days.searchsorted(c).tolist() for c in (table["start_latest"], stops(table)))
+
     places = pd.Index(pd.unique(table["place_id"]), name="place_id")
     row = places.get_indexer(table["place_id"]).tolist()
-
-    # A spell fills the periods whose last day lies in it.
-    begins, ends = (days.searchsorted(c).tolist() for c in (table["start_latest"], stops(table)))
-    words = table[label].astype(object).where(table[label].ne(""), table["status"])
+    words = table["holder"].astype(object).where(table["holder"].ne(""), table["status"])
 
     # Where two spells are in force at once, their sightings contradict each other.
     cells = np.full((len(places), len(periods)), UNKNOWN, dtype=object)
-    for place, begin, end, state in zip(row, begins, ends, words, strict=True):
-        part = cells[place, begin : max(begin, end)]
+    for place, begin, end_, state in zip(row, begins, ends, words, strict=True):
+        part = cells[place, begin : max(begin, end_)]
         held = part != UNKNOWN
-        part[held] = part[held] + f"|{state}" if label == "holder" else "contradicted"
+        part[held] += f"|{state}"
         part[~held] = state
 
-    # Where nobody looked, not to have seen a holder says nothing.
-    if looked is not None:
-        require(looked, "looked", ["documents"])
-        read = looked["documents"].groupby(looked.index.to_period(alias)).sum()
-        cells[(cells == UNKNOWN) & ~periods.isin(read.index[read.gt(0)])] = MISSING
-
-    return pd.DataFrame(cells, index=places, columns=periods, dtype=object)
+    return pd.DataFrame(cells, places, periods, dtype=object)
 
 
-def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> pd.DataFrame:
+def from_wide(table: pd.DataFrame) -> pd.DataFrame:
     """
     Return sequences from a table with a row a sequence and a column a period.
 
     Parameters
     ----------
     table
-        States: words, numbers or booleans; an empty cell is a gap. Columns stand in the order of
-        time, none left out; one that nobody knows anything of is a column of empty cells.
-    id
-        The column that names the sequences; the index does where none is given.
-    gaps
-        Cells that are no state: one value or several (missing), or a mapping from values to
-        `missing`, `unknown` or `void`. A mapping from `None` says what empty cells are.
+        States: words, numbers or booleans; an empty cell is a gap. The index names the sequences.
+        Columns stand in the order of time, none left out; one that nobody knows anything of is a
+        column of empty cells.
 
     Returns
     -------
@@ -137,27 +117,34 @@ def from_wide(table: pd.DataFrame, id: str | None = None, gaps: Gaps = None) -> 
     Raises
     ------
     SchemaError
-        If a column looks like names of the sequences and is not named by `id`, if a name stands
-        twice, if periods are out of order or one is lacking, or if a sequence is void between two
-        states.
+        If a column looks like names of the sequences, if a name stands twice, if periods are out
+        of order or one is lacking, or if a sequence is void between two states.
 
     Examples
     --------
     >>> table = pd.DataFrame({"place": ["Wells", "Ford"], 2020: [1, 1], 2021: [2, None], 2022: [2, 1]})
-    >>> from_wide(table, id="place").loc["Ford"].tolist()
+    >>> from_wide(table.set_index("place")).loc["Ford"].tolist()
     ['1', 'missing', '1']
     """
-    require(table, "states", [] if id is None else [id])
-    states = as_states(table if id is None else table.set_index(id), gaps)
-
+    states = as_states(table)
+    labels, clock = states.columns, _clock(states.columns)
     twice = states.index[states.index.duplicated()].unique()
-    faults = [*(f"{name} names two rows" for name in twice), *_lacking(list(states.columns))]
+    faults = [f"{name} names two rows" for name in twice]
+
+    # The usual step is the greatest common divisor; a longer one leaves a period out.
+    steps = np.array([1]) if clock is None else np.diff(clock)
+    late, wide = np.flatnonzero(steps <= 0), np.flatnonzero(steps > np.gcd.reduce(steps))
+    if late.size:
+        faults.append(f"period {labels[late[0] + 1]} stands after a later one")
+    else:
+        mend = "missing is not nothing: add it, with empty cells"
+        faults += [f"a period lacks between {labels[k]} and {labels[k + 1]}; {mend}" for k in wide]
     if faults:
         raise SchemaError("states", faults)
     return states
 
 
-def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
+def from_table(table: pd.DataFrame) -> pd.DataFrame:
     """
     Return sequences from a long table of states.
 
@@ -167,8 +154,6 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
         One row a `place`, `period` and `state` (`unknown` may be one). A period without a row is
         missing between a place's first and last row, and void outside of them; a row without a
         state is missing. Periods that are names keep the order in which they come.
-    gaps
-        As in `from_wide`.
 
     Returns
     -------
@@ -187,17 +172,14 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     twice = table.loc[table.duplicated(["place", "period"])]
     faults += [f"two states for {row.place} in {row.period}" for row in twice.itertuples()]
 
-    # Periods by time where they tell it, else as they come.
-    periods = list(pd.unique(table["period"]))
+    # Periods by time where they tell it. Names have no order of their own: they stand as they come,
+    # so every place must come in the same order.
+    nth, periods = pd.factorize(table["period"])
     clock = _clock(periods)
     if clock is None:
-        nth = table["period"].astype(object).map({period: k for k, period in enumerate(periods)})
-
-        # Names have no order of their own, so every place must come in the same one.
-        late = table.loc[nth.groupby(table["place"]).diff().lt(0), "place"].unique()
-        faults += [f"periods of {place} come in another order; sort by time" for place in late]
-    else:
-        periods = [periods[k] for k in np.argsort(clock)]
+        back = pd.Series(nth, table.index).groupby(table["place"]).diff().lt(0)
+        unsorted = table.loc[back, "place"].unique()
+        faults += [f"periods of {place} come in another order; sort by time" for place in unsorted]
     if faults:
         raise SchemaError("states", faults)
 
@@ -205,10 +187,10 @@ def from_table(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     state = table["state"].astype(object)
     long = table.assign(state=state.mask(state.map(word).eq(""), MISSING))
     wide = long.pivot(index="place", columns="period", values="state")
-    return from_wide(wide[periods], gaps=gaps)
+    return from_wide(wide[list(periods if clock is None else periods[np.argsort(clock)])])
 
 
-def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
+def as_states(table: pd.DataFrame) -> pd.DataFrame:
     """
     Return a table of states as words, with its kinds of gaps distinguished.
 
@@ -228,38 +210,32 @@ def as_states(table: pd.DataFrame, gaps: Gaps = None) -> pd.DataFrame:
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise SchemaError("states", [NO_TABLE])
 
-    listed = [] if gaps is None else arguments.several(gaps)
-    kinds = gaps if isinstance(gaps, Mapping) else dict.fromkeys(listed, MISSING)
-    arguments.choices("kind of gap", kinds.values(), GAPS)
-
-    kinds = {word(cell): kind for cell, kind in kinds.items()}
-
     # Each kind of cell is read once, whatever the size of the table.
     numbers, found = pd.factorize(table.to_numpy(dtype=object).ravel(), use_na_sentinel=False)
-    words = np.array([kinds.get(word(cell), word(cell)) for cell in found], dtype=object)
-    out = words[numbers].reshape(table.shape)
+    cells = np.array([word(cell) for cell in found], dtype=object)[numbers].reshape(table.shape)
 
-    # Columns that are no period: names of the sequences, and days.
-    faults = [
-        f"column {column!r} looks like names of the sequences; read it with from_wide(table, id=…)"
-        for k, column in enumerate(table.columns)
-        if _names_sequences(str(column).casefold(), out, k)
-    ]
+    # Names of the sequences: by their label, or as each stands once in a table of few other words.
+    once = (np.bincount(numbers)[numbers].reshape(table.shape) == 1).all(axis=0)
+    named = once & (4 <= len(table) < len(found) < 2 * len(table))
+    labels = pd.Index([str(label).casefold() for label in table.columns])
+    named |= labels.isin(ID_NAMES) | labels.str.endswith("_id")
+    mend = "looks like names of the sequences; read it with table.set_index"
+    faults = [f"column {label!r} {mend}({label!r})" for label in table.columns[named]]
     faults += [f"column {name!r} holds days" for name in table.select_dtypes("datetime")]
 
     # What is empty is void before the first state and after the last one, and missing between.
-    there = ~np.isin(out, ["", VOID])
+    there = ~np.isin(cells, ["", VOID])
     begun, ended = there.cumsum(axis=1) > 0, there[:, ::-1].cumsum(axis=1)[:, ::-1] > 0
 
     # A place cannot cease to exist between two states.
-    torn = ((out == VOID) & begun & ended).any(axis=1)
+    torn = ((cells == VOID) & begun & ended).any(axis=1)
     problem = "is void between two states; void is before the first state or after the last"
     faults += [f"{name} {problem}" for name in table.index[torn]]
     if faults:
         raise SchemaError("states", faults)
 
-    out = np.where(out == "", np.where(begun & ended, MISSING, VOID), out)
-    return pd.DataFrame(out, index=table.index, columns=table.columns, dtype=object)
+    cells = np.where(cells == "", np.where(begun & ended, MISSING, VOID), cells)
+    return pd.DataFrame(cells, index=table.index, columns=table.columns, dtype=object)
 
 
 def word(cell: Any) -> str:
@@ -268,17 +244,6 @@ def word(cell: Any) -> str:
         cell = int(cell)
     said = str(cell).strip()
     return "" if said.casefold() in EMPTY else said
-
-
-def _names_sequences(label: str, cells: np.ndarray, k: int) -> bool:
-    """Return whether a column holds names: by its label, or as four or more rows share no word."""
-    own, rows = set(cells[:, k]) - {"", *GAPS}, len(cells)
-    if label in ID_NAMES or label.endswith("_id") or len(own) < max(rows, 4):
-        return label in ID_NAMES or label.endswith("_id")
-
-    # Its words occur in no other column, and the others have fewer words than there are rows.
-    others = set(np.delete(cells, k, axis=1).ravel()) - {"", *GAPS}
-    return not own & others and 0 < len(others) < rows
 
 
 def _clock(labels: Sequence[Any]) -> np.ndarray | None:
@@ -293,16 +258,3 @@ def _clock(labels: Sequence[Any]) -> np.ndarray | None:
     numbered = [found for text in texts if (found := re.fullmatch(r"(\D*)(\d+)", text))]
     alike = len(numbered) == len(texts) and len({found[1] for found in numbered}) == 1
     return np.array([int(found[2]) for found in numbered]) if alike else None
-
-
-def _lacking(labels: list[Any]) -> list[str]:
-    """Return faults: periods that are out of order, or one that lacks between two others."""
-    clock = _clock(labels)
-    steps = np.array([], dtype="int64") if clock is None else np.diff(clock)
-    if (steps <= 0).any():
-        return [f"period {labels[int(np.argmax(steps <= 0)) + 1]} stands after a later one"]
-
-    # The usual step is the greatest common divisor; a longer one leaves a period out.
-    wide = np.flatnonzero(steps > np.gcd.reduce(steps))
-    mend = "a period lacks between {} and {}; missing is not nothing: add it, with empty cells"
-    return [mend.format(labels[k], labels[k + 1]) for k in wide]

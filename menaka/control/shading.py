@@ -11,7 +11,7 @@ import pandas as pd
 
 from menaka import arguments, geography
 from menaka.control.holding import HORIZON, on
-from menaka.dataset import walks
+from menaka.dataset import names, walks
 from menaka.dataset.tables import Record
 
 SHADE = ["holder", "status", "extent", "days_since", "seen_by", "source"]
@@ -38,33 +38,27 @@ def shading(record: Record, day: object, *, horizon: int = HORIZON) -> pd.DataFr
         `unknown` where nobody reported within the horizon), `extent` (`whole` or `part`),
         `days_since`, `seen_by`, `source`.
     """
-    reports = on(record, day, group="area", horizon=horizon)
-    reports = reports.loc[reports["known"].eq("seen")]
+    reports = on(record, day, group="area", horizon=horizon).query("known == 'seen'")
 
     # An area whose holder only a later change names has no day of its own: it comes last.
     since = reports["days_since"].fillna(horizon + 1).to_dict()
 
-    # Each outlined area with the outlined areas that hold it, itself among them.
+    # The outlined areas that hold each place, itself among them; a cell is one that holds no other.
     tree, when = walks.Places(record), arguments.day(day)
     outlined = set(geography.outlines(record.folder))
-    around = {one: tree.above(one, when) & outlined for one in sorted(outlined)}
-    holding = {above for one in around for above in around[one] - {one}}
+    over = {one: tree.above(one, when) & outlined for one in [*sorted(outlined), *reports.index]}
+    cells = outlined - {above for one in outlined for above in over[one] - {one}}
 
-    cells = {}
-    for cell in sorted(outlined - holding):
-        over = {one: tree.above(one, when) & outlined for one in reports.index}
-        whole = [one for one in reports.index if one in around[cell]]
+    # The finest area of which the whole is reported; else the part that was reported last.
+    chosen = []
+    for cell in sorted(cells):
+        whole = [one for one in reports.index if one in over[cell]]
         parts = [one for one in reports.index if cell in over[one] and one not in outlined]
-
-        # The finest area of which the whole is reported; else the part that was reported last.
-        finest = max(whole, key=lambda one: len(around[one]), default=None)
+        finest = max(whole, key=lambda one: len(over[one]), default=None)
         latest = min(parts, key=since.get, default=None)
-        if chosen := finest or latest:
-            told = reports.loc[chosen].to_dict()
-            cells[cell] = {**told, "extent": "whole" if finest else "part"}
-        else:
-            cells[cell] = {"status": "unknown"}
+        chosen.append((cell, finest or latest, "whole" if finest else "part" if latest else None))
 
-    out = pd.DataFrame.from_dict(cells, orient="index", columns=None).reindex(columns=SHADE)
-    out.insert(0, "place", record.places.set_index("place_id")["name"].reindex(out.index))
-    return out.rename_axis("place_id").astype({"days_since": "Int64"})
+    out = pd.DataFrame(chosen, columns=["place_id", "report", "extent"])
+    out = out.set_index("place_id").join(reports.drop(columns="place"), on="report")
+    out["place"] = out.index.map(names.place_names(record))
+    return out.astype({"status": object}).fillna({"status": "unknown"})[["place", *SHADE]]

@@ -25,12 +25,6 @@ FOREIGN = re.compile(
     r'table "(?P<table>[^"]*)" as "(?P<key>[^"]+)"'
 )
 NEEDED = {"events", "participants", "claims", "citations", "sources", "places", "actors"}
-TYPES = {
-    "date": "a day written YYYY-MM-DD",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-}
 
 
 def check(folder: Path | str | None = None, *, progress: bool = False) -> list[Fault]:
@@ -61,7 +55,9 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     except DataError as error:
         return error.faults
 
-    frames, faults = _read(place, described)
+    # Only a wrong header (row 1) is noted here: frictionless names the faults of cells.
+    frames, faults = tables.read_all(place, described)
+    faults = [fault for fault in faults if fault.row in (None, 1)]
 
     # No rule judges a file that cannot be read; frictionless judges only files without a fault.
     unread = {fault.file for fault in faults if fault.row is None}
@@ -74,7 +70,7 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     steps: list[Callable[[], Iterable[Fault]]] = [
         lambda: _generic(place, {**described, **outside}, whole | set(outside), frames),
         lambda: _cut_short(place, described),
-        lambda: _lacking(described),
+        lambda: [_lacking(name) for name in sorted(NEEDED - set(described))],
         *(partial(rules.check, readable, [rule]) for rule in [*rules.FORM, *sense.SENSE]),
         lambda: rules.raw_layer(place),
         lambda: rules.ledger(readable, place),
@@ -88,29 +84,11 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
 
 
-def _read(
-    place: Path, described: dict[str, dict[str, Any]]
-) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Return the tables, and the files and columns that are missing or cannot be read."""
-    frames, faults = {}, []
-    for name, resource in described.items():
-        path = tables.inside(place, resource["path"])
-        if path is None:
-            problem = "leads out of the folder"
-            faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
-            continue
-
-        # Only a wrong header (row 1) is noted here: frictionless names the faults of cells.
-        frames[name], found = tables.read(path, resource["schema"]["fields"])
-        faults += [fault for fault in found if fault.row in (None, 1)]
-    return frames, faults
-
-
-def _lacking(described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    """Yield a fault for each table without which there is no record."""
-    for name in sorted(NEEDED - set(described)):
-        mend = "get the whole record"
-        yield Fault("datapackage.json", None, None, "describes no such table", name, mend)
+def _lacking(name: str) -> Fault:
+    """Return the fault of a description that lacks a table without which there is no record."""
+    return Fault(
+        "datapackage.json", None, None, "describes no such table", name, "get the whole record"
+    )
 
 
 def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
@@ -120,8 +98,14 @@ def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fa
         content = path.read_bytes() if path.is_file() else b""
         if content and not content.endswith(b"\n"):
             last = content.count(b"\n") + 1
-            mend = "get the file again, or end its last line"
-            yield Fault(path.name, last, None, "the last line has no end: cut short?", None, mend)
+            yield Fault(
+                path.name,
+                last,
+                None,
+                "the last line has no end: cut short?",
+                None,
+                "get the file again, or end its last line",
+            )
 
 
 def _generic(
@@ -133,91 +117,70 @@ def _generic(
     """Yield the faults that frictionless finds in the tables that could be read."""
     from frictionless import FrictionlessException, Package
 
-    resources = []
-    for name in described:
-        if name not in whole:
-            continue
+    resources = [copy.deepcopy(one) for name, one in described.items() if name in whole]
+    for resource in resources:
+        resource.pop("type", None)
 
         # Keys into a table that cannot be read would name every row of this one.
-        resource = copy.deepcopy(described[name])
-        resource.pop("type", None)
-        keys = resource["schema"].get("foreignKeys", [])
+        name, keys = resource["name"], resource["schema"].get("foreignKeys", [])
         resource["schema"]["foreignKeys"] = [
             key for key in keys if (key["reference"]["resource"] or name) in whole
         ]
-        resources.append(resource)
 
-    if not resources:
-        return
+    invalid: list[object] = []
+    if resources:
+        try:
+            package = Package({"name": "record", "resources": resources}, basepath=str(place))
+            report = package.validate(limit_errors=100_000)
+        except FrictionlessException as error:
+            invalid = [error]
+        else:
+            invalid = [found.note for found in report.errors]
+            yield from (
+                _fault(described[t.name], frames, e) for t in report.tasks for e in t.errors
+            )
 
-    try:
-        package = Package({"name": "record", "resources": resources}, basepath=str(place))
-        report = package.validate(limit_errors=100_000)
-    except FrictionlessException as error:
-        yield Fault("datapackage.json", None, None, f"is not a valid data package: {error}")
-        return
-
-    for found in report.errors:
-        yield Fault("datapackage.json", None, None, f"is not a valid data package: {found.note}")
-    for task in report.tasks:
-        for found in task.errors:
-            yield _fault(described[task.name], frames, found)
+    for note in invalid:
+        yield Fault("datapackage.json", None, None, f"is not a valid data package: {note}")
 
 
 def _fault(resource: dict[str, Any], frames: dict[str, pd.DataFrame], error: Any) -> Fault:
     """Return one of frictionless's errors as a fault, with a likely correction."""
-    file = resource["path"]
-    row = getattr(error, "row_number", None)
-    column = getattr(error, "field_name", None)
-    value = getattr(error, "cell", None)
-    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    row, column, value = (
+        getattr(error, name, None) for name in ("row_number", "field_name", "cell")
+    )
+    file, fields = (
+        resource["path"],
+        {field["name"]: field for field in resource["schema"]["fields"]},
+    )
 
     # A value that another table does not have.
     if error.type == "foreign-key" and (match := FOREIGN.match(error.note)):
-        key, table = match["key"], match["table"] or resource["name"]
-        known = frames[table][key].dropna().astype("str")
-        return Fault(
-            file,
-            row,
-            match["column"],
-            f"is not in {table}.csv",
-            match["value"],
-            suggest(match["value"], known) or f"add it to {table}.csv first",
-        )
-
-    # A value that the description of its column does not allow.
-    if error.type == "constraint-error" and column in fields:
-        limits = fields[column].get("constraints", {})
-        if "enum" in error.note:
-            words = [str(word) for word in limits["enum"]]
-            mend = suggest(str(value), words) or f"one of {', '.join(words)}"
-            return Fault(file, row, column, "is not in the codebook", value, mend)
-        if "required" in error.note:
-            return Fault(
-                file, row, column, "is empty, and may not be", None, fields[column]["description"]
-            )
-
-        for name, word in (("minimum", "least"), ("maximum", "most")):
-            if f'"{name}"' in error.note:
-                return Fault(
-                    file, row, column, "is out of range", value, f"at {word} {limits[name]}"
-                )
-        return Fault(
-            file,
-            row,
-            column,
-            "is not well formed",
-            value,
-            f"a text like {limits.get('pattern', '')}",
-        )
-
-    # A value of another type, or a row that stands twice.
-    if error.type == "type-error" and column in fields:
-        meant = TYPES.get(fields[column]["type"], "a text")
-        return Fault(file, row, column, "is not of its type", value, f"write {meant}")
-    if error.type == "unique-error":
-        return Fault(file, row, column, "stands there twice", value, "give each row its own")
+        table, value = match["table"] or resource["name"], match["value"]
+        known = frames[table][match["key"]].dropna().astype("str")
+        mend = suggest(value, known) or f"add it to {table}.csv first"
+        return Fault(file, row, match["column"], f"is not in {table}.csv", value, mend)
     if error.type == "primary-key":
-        key = ", ".join(resource["schema"]["primaryKey"])
-        return Fault(file, row, key, "is the same row as another", None, "delete one of the two")
-    return Fault(file, row, column, str(error.note), value)
+        column = ", ".join(resource["schema"]["primaryKey"])
+
+    # What the description of the column says, and which of its limits is broken.
+    field = fields.get(column, {})
+    limits, meant = field.get("constraints", {}), tables.TYPES.get(field.get("type", ""), "a text")
+    words = [str(word) for word in limits.get("enum", [])]
+    broken = next((limit for limit in limits if f'"{limit}"' in error.note), error.type)
+
+    # What is wrong, and a likely correction, by frictionless's name of the limit or of the error.
+    said = {
+        "enum": ("is not in the codebook", suggest(value, words) or f"one of {', '.join(words)}"),
+        "required": ("is empty, and may not be", field.get("description")),
+        "minimum": ("is out of range", f"at least {limits.get('minimum')}"),
+        "maximum": ("is out of range", f"at most {limits.get('maximum')}"),
+        "pattern": ("is not well formed", f"a text like {limits.get('pattern')}"),
+        "type-error": ("is not of its type", f"write {meant}"),
+        "unique-error": ("stands there twice", "give each row its own"),
+        "primary-key": ("is the same row as another", "delete one of the two"),
+    }
+    problem, mend = said.get(
+        broken if error.type == "constraint-error" else error.type, (str(error.note), None)
+    )
+    return Fault(file, row, column, problem, value or None, mend)

@@ -10,7 +10,7 @@ analysis over time carries this table beside its result.
 import pandas as pd
 
 from menaka import arguments
-from menaka.dataset.series import ucdp_other
+from menaka.dataset.series import ucdp_months
 from menaka.dataset.tables import Record
 
 VIOLENT = ["clash", "attack", "capture", "airstrike", "explosive", "raid", "abduction"]
@@ -50,17 +50,13 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
     # An event whose window reaches over a boundary has no period of its own.
     inside = events.assign(period=first).loc[first.eq(last)]
 
-    if events.empty:
-        index = pd.PeriodIndex([], freq=alias)
-    else:
-        index = pd.period_range(first.min(), last.max(), freq=alias)
+    none = pd.PeriodIndex([], freq=alias)
+    index = none if events.empty else pd.period_range(first.min(), last.max(), freq=alias)
 
     # Documents and claims count where their event does.
     by_event = inside[["event_id", "period"]]
     origins = record.sources[["source_id", "origin"]]
-    cited = record.citations.merge(origins, on="source_id", how="left").merge(
-        by_event, on="event_id"
-    )
+    cited = record.citations.merge(by_event).merge(origins, on="source_id", how="left")
     claims = record.claims.merge(by_event, on="event_id")
 
     wide = first.ne(last)
@@ -88,13 +84,12 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
 def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
     """Count the wide events of each period that they touch."""
     spans = [pd.period_range(a, b) for a, b in zip(first, last, strict=True)]
-    every = [period for span in spans for period in span]
-    return pd.Series(every, dtype=object).value_counts() if every else pd.Series(dtype="int64")
+    return pd.Series([p for span in spans for p in span], dtype=object).value_counts()
 
 
 def _ucdp(record: Record, index: pd.PeriodIndex) -> pd.Series:
     """Return UCDP's other dead by period; missing where the series lacks a month of it."""
-    months = ucdp_other(record.folder)
+    months = ucdp_months(record.folder)["other"].dropna()
     sums = months.groupby(months.index.to_period(index.freqstr)).agg(["sum", "size"])
 
     # A quarter or year of which months are missing would look quiet.

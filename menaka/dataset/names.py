@@ -9,7 +9,6 @@ the nearest.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -57,11 +56,7 @@ def actor_id(record: Record, name: str) -> str:
     begins = table.loc[table["own"] & table["plain"].str.startswith(f"{wanted} "), "id"].unique()
     if not len(own) and len(found) == 1 and set(begins) - set(found):
         found = sorted({*found, *begins})
-    if len(found) == 1:
-        return str(found[0])
-    if found:
-        raise NotFoundError("single actor", name, [], among=_called(table, found))
-    raise NotFoundError("actor", name, table["name"], among=_near(table, wanted))
+    return _only("actor", name, table, found, wanted)
 
 
 def place_id(record: Record, name: str) -> str:
@@ -80,21 +75,23 @@ def place_id(record: Record, name: str) -> str:
 
     # "Ménaka region" and "région de Ménaka" ask for the area; a bare name for the locality.
     hit = table.loc[table["plain"].isin([plain(name), stem])]
-    if kind:
-        hit = hit.loc[hit["kind"].eq(kind)]
-    else:
-        localities = hit.loc[hit["kind"].eq("locality")]
-        hit = localities if len(localities) else hit
+    of_kind = hit.loc[hit["kind"].eq(kind or "locality")]
+    hit = of_kind if kind or len(of_kind) else hit
 
     # Of an old and a new division with one name, the new one is meant.
     today = hit.loc[~hit["id"].str.endswith("-ancien")]
     found = sorted((today if len(today) else hit)["id"].unique())
+    return _only("place", name, table, found, stem)
 
+
+def _only(what: str, name: object, table: pd.DataFrame, found: list[str], wanted: str) -> str:
+    """Return the one id that was found, or raise an error with all of them or the nearest names."""
     if len(found) == 1:
         return str(found[0])
     if found:
-        raise NotFoundError("single place", name, [], among=_called(table, found))
-    raise NotFoundError("place", name, table["name"], among=_near(table, stem))
+        among = _called(table.loc[table["id"].isin(found)])
+        raise NotFoundError(f"single {what}", name, [], among=among)
+    raise NotFoundError(what, name, table["name"], among=_near(table, wanted))
 
 
 def answering(record: Record, text: str) -> pd.DataFrame:
@@ -112,8 +109,8 @@ def answering(record: Record, text: str) -> pd.DataFrame:
     NotFoundError
         If no name contains it; the nearest are suggested.
     """
-    claimants = pd.DataFrame({"name": arguments.record(record).claims["claimant"].unique()})
-    claimants = claimants.assign(id=claimants["name"], kind="claimant")
+    said = arguments.record(record).claims["claimant"].unique()
+    claimants = pd.DataFrame({"id": said, "name": said, "kind": "claimant"})
     tables = {"actor": _actor_names(record), "place": _place_names(record), "claimant": claimants}
     every = pd.concat([t.assign(what=what) for what, t in tables.items()], ignore_index=True)
     every["plain"] = every["name"].map(plain)
@@ -139,10 +136,9 @@ def short_names(record: Record, *, language: str = "en") -> dict[str, str]:
     # French acronyms (EIGS for ISGS) unless the usual one begins with them; of several the longest.
     listed = record.actor_names.sort_values("name", key=lambda name: name.str.len())
     french = listed.loc[listed["language"].eq("fr") & listed["kind"].eq("acronym")]
-    for actor, name in zip(french["actor_id"], french["name"], strict=True):
-        if name.isalpha() and not str(names.get(actor)).startswith(name):
-            names[actor] = name
-    return names
+    acronyms = zip(french["actor_id"], french["name"], strict=True)
+    other = {a: n for a, n in acronyms if n.isalpha() and not str(names.get(a)).startswith(n)}
+    return names | other
 
 
 def place_names(record: Record) -> dict[str, str]:
@@ -167,11 +163,10 @@ def _actor_names(record: Record) -> pd.DataFrame:
 
 def _place_names(record: Record) -> pd.DataFrame:
     """Return every name of every place: `id`, `name`, `plain`, `kind` (of the place)."""
-    places = record.places.set_index("place_id")
-    listed = record.place_names.rename(columns={"place_id": "id"})[["id", "name"]]
-    own = places["name"].rename_axis("id").reset_index()
-    table = pd.concat([own, listed], ignore_index=True)
-    table["kind"] = table["id"].map(places["kind"])
+    places = record.places
+    named = pd.concat([places, record.place_names], ignore_index=True)[["place_id", "name"]]
+    table = named.rename(columns={"place_id": "id"})
+    table["kind"] = table["id"].map(places.set_index("place_id")["kind"])
     table["plain"] = table["name"].map(plain)
 
     # "Région de Ménaka" answers to "Ménaka region" as well.
@@ -195,10 +190,10 @@ def _near(table: pd.DataFrame, wanted: str) -> list[str]:
     import difflib
 
     near = difflib.get_close_matches(wanted, table["plain"].unique(), n=2, cutoff=0.6)
-    return _called(table.loc[table["plain"].isin(near)], None)
+    return _called(table.loc[table["plain"].isin(near)])
 
 
-def _called(table: pd.DataFrame, ids: Iterable[str] | None) -> list[str]:
-    rows = table if ids is None else table.loc[table["id"].isin(ids)]
+def _called(rows: pd.DataFrame) -> list[str]:
+    """Return the first name of each thing with its id."""
     first = rows.drop_duplicates("id")
     return [f"{name!r} ({id_})" for name, id_ in zip(first["name"], first["id"], strict=True)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from menaka.dataset import names, schema, selecting, statements, tables
-from menaka.errors import DataError, Fault
+from menaka.errors import DataError
 
 NEXT = (
     'record.table(place="Ménaka region", start="2022-03-01", end="2022-05-31")',
@@ -26,62 +25,9 @@ class Record(tables.Record):
     what the columns of a table mean.
     """
 
-    __slots__ = ()
-
-    def table(
-        self,
-        *,
-        place: str | None = None,
-        actor: str | None = None,
-        kind: str | Iterable[str] | None = None,
-        start: object = None,
-        end: object = None,
-    ) -> pd.DataFrame:
-        """Return one tidy row an event; see `menaka.dataset.selecting.table`."""
-        return selecting.table(self, place=place, actor=actor, kind=kind, start=start, end=end)
-
-    def where(
-        self,
-        *,
-        place: str | None = None,
-        actor: str | None = None,
-        start: object = None,
-        end: object = None,
-        source: str | Iterable[str] | None = None,
-        without_source: str | Iterable[str] | None = None,
-    ) -> Record:
-        """Return the record cut to a part of itself; see `menaka.dataset.selecting.where`."""
-        return selecting.where(
-            self,
-            place=place,
-            actor=actor,
-            start=start,
-            end=end,
-            source=source,
-            without_source=without_source,
-        )
-
-    def statement(self, number: str | int) -> statements.Statement:
-        """
-        Return a sentence of the best-known account with the rows that bear on it.
-
-        Parameters
-        ----------
-        number
-            `"S17"`, `"s17"` or 17.
-
-        Returns
-        -------
-        Statement
-            Printed, it is a text; `frame` has one row a source: `table`, `row_id`, `when`,
-            `says`, `publisher`, `date`, `url`.
-
-        Raises
-        ------
-        NotFoundError
-            If there is no such number; the message names those that there are.
-        """
-        return statements.statement(self, number)
+    table = selecting.table
+    where = selecting.where
+    statement = statements.statement
 
     def _lines(self) -> list[str]:
         """Return what the record holds, a line each."""
@@ -140,18 +86,7 @@ def load(folder: Path | str | None = None) -> Record:
     True
     """
     place = schema.data_folder(folder)
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name, resource in schema.tables(place).items():
-        path = tables.inside(place, resource["path"])
-        if path is None:
-            problem = "leads out of the folder"
-            faults.append(Fault("datapackage.json", None, name, problem, str(resource["path"])))
-            continue
-
-        frames[name], found = tables.read(path, resource["schema"]["fields"])
-        faults += found
-
+    frames, faults = tables.read_all(place, schema.tables(place))
     if faults:
         raise DataError(faults)
     return Record(frames, folder=place, version=schema.package(place).get("version", "unknown"))

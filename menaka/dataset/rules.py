@@ -10,7 +10,7 @@ passed over, since that fault is in the list already.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,7 @@ WINDOWS = [
 ]
 OLDEST = pd.Timestamp("1900-01-01")
 WIDTHS = {1: "day", 7: "week", 31: "month", 92: "quarter"}
+IDS = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
 ACCOUNTED = {"events", "claims", "control", "tie_sightings", "disputes"}
 KEYS = {
     "actor_names": ["name", "actor_id"],
@@ -71,10 +72,18 @@ PAIRS = [
     ("overlaps", "claim_a", "claim_b"),
     ("links", "event_a", "event_b"),
 ]
-UNSAFE = re.compile(
-    r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\s|\s$|^javascript:", re.I
-)
-FORMULA = re.compile(r"^[=@\t]|^[+-](?![\d\s]|$)")
+UNSAFE = {  # texts by what is wrong with them, and the mend
+    "holds a control character, a blank at an end or a script": (
+        re.compile(
+            r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\s|\s$|^javascript:", re.I
+        ),
+        "write plain text",
+    ),
+    "is a formula to a spreadsheet": (
+        re.compile(r"^[=@\t]|^[+-](?![\d\s]|$)"),
+        "begin with another character",
+    ),
+}
 
 
 def check(frames: Tables, rules: list[Rule]) -> Iterator[Fault]:
@@ -89,20 +98,15 @@ def check(frames: Tables, rules: list[Rule]) -> Iterator[Fault]:
             frame = frames[wrong.table]
             for row in np.flatnonzero(wrong.rows.fillna(False).to_numpy(dtype=bool)):
                 value = frame[wrong.column].iloc[row] if wrong.column in frame else None
-                yield Fault(
-                    f"{wrong.table}.csv",
-                    int(row) + 2,
-                    wrong.column,
-                    wrong.problem,
-                    _said(value),
-                    wrong.mend,
-                )
+                day = f"{value:%F}" if isinstance(value, pd.Timestamp) else str(value)
+                said = None if pd.isna(value) else day
+                file, column = f"{wrong.table}.csv", wrong.column
+                yield Fault(file, int(row) + 2, column, wrong.problem, said, wrong.mend)
 
 
-def _said(value: object) -> str | None:
-    if value is None or pd.isna(value):
-        return None
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+def by_id(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return a table by its key; rows without one, or with that of another, are named elsewhere."""
+    return frame.dropna(subset=[key]).drop_duplicates(key).set_index(key)
 
 
 def dates_in_order(t: Tables) -> Iterator[Wrong]:
@@ -147,21 +151,25 @@ def precision_follows(t: Tables) -> Iterator[Wrong]:
     )
 
     for word in [*WIDTHS.values(), "year"]:
-        wrong = right.eq(word) & events["date_precision"].ne(word)
-        mend = f"did you mean {word!r}?"
-        yield Wrong("events", wrong, "date_precision", "does not fit the four dates", mend)
+        yield Wrong(
+            "events",
+            right.eq(word) & events["date_precision"].ne(word),
+            "date_precision",
+            "does not fit the four dates",
+            f"did you mean {word!r}?",
+        )
 
 
 def parts_inside(t: Tables) -> Iterator[Wrong]:
     """Check that an event lies in the window of the event which contains it."""
     events = t["events"]
-    whole = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    whole = by_id(events, "event_id")
+    early = events["start_earliest"] < day_of(events["part_of"], whole["start_earliest"])
+    late = events["end_latest"] > day_of(events["part_of"], whole["end_latest"])
 
-    mend = "widen the whole, or mend the part"
-    for column, early in (("start_earliest", True), ("end_latest", False)):
-        other = day_of(events["part_of"], whole[column])
-        wrong = (events[column] < other) if early else (events[column] > other)
-        yield Wrong("events", wrong, column, "lies outside the window of part_of", mend)
+    problem, mend = "lies outside the window of part_of", "widen the whole, or mend the part"
+    yield Wrong("events", early, "start_earliest", problem, mend)
+    yield Wrong("events", late, "end_latest", problem, mend)
 
 
 def no_circles(t: Tables) -> Iterator[Wrong]:
@@ -189,12 +197,17 @@ def places_make_sense(t: Tables) -> Iterator[Wrong]:
 
     # All four columns are filled, or none.
     for column in ("lon", "geo_precision", "coord_source"):
-        wrong = located ^ places[column].notna()
-        yield Wrong("places", wrong, column, "must stand exactly where lat stands")
+        alone = located ^ places[column].notna()
+        yield Wrong("places", alone, column, "must stand exactly where lat stands")
 
     nowhere = events["place_id"].isna() & events["place_precision"].ne("none")
-    problem = "says how well a place is told, but there is none"
-    yield Wrong("events", nowhere, "place_precision", problem, "write none")
+    yield Wrong(
+        "events",
+        nowhere,
+        "place_precision",
+        "says how well a place is told, but there is none",
+        "write none",
+    )
 
 
 def somebody_is_hit(t: Tables) -> Iterator[Wrong]:
@@ -204,15 +217,22 @@ def somebody_is_hit(t: Tables) -> Iterator[Wrong]:
     named = claims["target_id"].notna()
 
     # Exactly one of the two places may name the target.
-    both, none = named & listed, ~named & ~listed
     yield Wrong(
-        "claims", both, "target_id", "stands beside rows of claim_targets", "keep one of the two"
+        "claims",
+        named & listed,
+        "target_id",
+        "stands beside rows of claim_targets",
+        "keep one of the two",
     )
-    yield Wrong("claims", none, "target_id", "is empty, and claim_targets has no row")
+    yield Wrong("claims", ~named & ~listed, "target_id", "is empty, and claim_targets has no row")
 
     things = claims["measure"].isin(["livestock", "vehicles"])
-    problem = "must be empty for animals and vehicles, and only for them"
-    yield Wrong("claims", things ^ claims["target_kind"].isna(), "target_kind", problem)
+    yield Wrong(
+        "claims",
+        things ^ claims["target_kind"].isna(),
+        "target_kind",
+        "must be empty for animals and vehicles, and only for them",
+    )
 
 
 def somebody_holds(t: Tables) -> Iterator[Wrong]:
@@ -223,8 +243,13 @@ def somebody_holds(t: Tables) -> Iterator[Wrong]:
     # A place has a holder or was left, and never both.
     held, left = control["holder"].notna() | after, control["status"].eq("vacated")
     yield Wrong("control", held & left, "status", "has a holder all the same")
-    mend = "name the holder, or write vacated"
-    yield Wrong("control", ~held & ~left, "holder", "is empty, and nobody left", mend)
+    yield Wrong(
+        "control",
+        ~held & ~left,
+        "holder",
+        "is empty, and nobody left",
+        "name the holder, or write vacated",
+    )
 
     before = control["what"].eq("seen") & control["before"].notna()
     yield Wrong("control", before, "before", "stands on a sighting of no change", "leave it empty")
@@ -234,23 +259,30 @@ def civilians_take_no_side(t: Tables) -> Iterator[Wrong]:
     """Check that civilians and property are on no side of the fighting."""
     actors, rows = t["actors"], t["participants"]
     people = actors.loc[actors["kind"].isin(["civilians", "property"]), "actor_id"]
-    wrong = rows["actor_id"].isin(people) & rows["side"].notna()
     yield Wrong(
-        "participants", wrong, "side", "is given to civilians or property", "leave it empty"
+        "participants",
+        rows["actor_id"].isin(people) & rows["side"].notna(),
+        "side",
+        "is given to civilians or property",
+        "leave it empty",
     )
 
 
 def sources_stand(t: Tables) -> Iterator[Wrong]:
     """Check that every event has a citation and every claim or sighting its basis."""
     events, cited = t["events"], t["citations"]
-    wrong = ~events["event_id"].isin(cited["event_id"])
-    yield Wrong("events", wrong, "event_id", "has no row in citations.csv", "add its source")
+    yield Wrong(
+        "events",
+        ~events["event_id"].isin(cited["event_id"]),
+        "event_id",
+        "has no row in citations.csv",
+        "add its source",
+    )
 
     pairs = set(zip(cited["event_id"], cited["source_id"], strict=True))
     own = set(t["sighting_citations"]["sighting_id"])
-    ids = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
 
-    for name, key in ids.items():
+    for name, key in IDS.items():
         rows = t[name]
         basis, source, event = rows["source_basis"], rows["source_id"], rows["event_id"]
 
@@ -262,12 +294,8 @@ def sources_stand(t: Tables) -> Iterator[Wrong]:
         yield Wrong(name, alone, "source_basis", "needs a row in sighting_citations.csv")
 
         # A source of a row about an event is one of the sources of that event.
-        uncited = pd.Series(
-            [(e, s) not in pairs for e, s in zip(event, source, strict=True)],
-            index=rows.index,
-            dtype=bool,
-        )
         both = source.notna() & event.notna()
+        uncited = np.array([p not in pairs for p in zip(event, source, strict=True)], dtype=bool)
         yield Wrong(name, both & uncited, "source_id", "is not among the event's citations")
 
 
@@ -275,15 +303,21 @@ def pairs_in_order(t: Tables) -> Iterator[Wrong]:
     """Check that pairs have the smaller id first, and that overlaps are of one measure."""
     for name, first, second in PAIRS:
         frame = t[name]
-        wrong = ~(frame[first] < frame[second]) & frame[second].notna() & frame[first].notna()
         yield Wrong(
-            name, wrong, first, f"must come before {second} in the alphabet", "swap the two"
+            name,
+            frame[first] >= frame[second],
+            first,
+            f"must come before {second} in the alphabet",
+            "swap the two",
         )
 
-    claims = t["claims"].dropna(subset=["claim_id"]).drop_duplicates("claim_id")
-    measure, pairs = claims.set_index("claim_id")["measure"], t["overlaps"]
-    wrong = pairs["claim_a"].map(measure) != pairs["claim_b"].map(measure)
-    yield Wrong("overlaps", wrong, "claim_a", "counts something else than claim_b")
+    measure, pairs = by_id(t["claims"], "claim_id")["measure"], t["overlaps"]
+    yield Wrong(
+        "overlaps",
+        pairs["claim_a"].map(measure) != pairs["claim_b"].map(measure),
+        "claim_a",
+        "counts something else than claim_b",
+    )
 
 
 def disputes_have_versions(t: Tables) -> Iterator[Wrong]:
@@ -295,30 +329,21 @@ def disputes_have_versions(t: Tables) -> Iterator[Wrong]:
 
 def no_double_rows(t: Tables) -> Iterator[Wrong]:
     """Check that no row says the same as another, under another id or in a table without ids."""
-    for name, key in (
-        ("claims", "claim_id"),
-        ("control", "control_id"),
-        ("tie_sightings", "sighting_id"),
-        ("events", "event_id"),
-    ):
+    keys = {**IDS, "events": "event_id", "memberships": "", "leaders": "", "place_parents": ""}
+    for name, key in keys.items():
         frame = t[name]
 
-        # Rows with three filled cells or fewer say too little to be called the same.
-        rest = frame.drop(columns=key).astype("str")
-        same = rest.duplicated(keep="first") & frame.notna().sum(axis=1).gt(3)
+        # Beside an id, three filled cells or fewer say too little to be called the same.
+        said = frame.drop(columns=key or []).astype("str")
+        same = said.duplicated() & frame.notna().sum(axis=1).gt(3 if key else 0)
         if name == "claims":  # a claim about several targets has them elsewhere
             same &= ~frame[key].isin(t["claim_targets"]["claim_id"])
 
-        yield Wrong(name, same, key, "says the same as another row", "delete one of the two")
-
-    for name in ("memberships", "leaders", "place_parents"):
-        frame = t[name]
-        twice = frame.astype("str").duplicated() & frame.notna().any(axis=1)
         yield Wrong(
             name,
-            twice,
-            str(frame.columns[0]),
-            "is the same row as another",
+            same,
+            key or KEYS[name][0],
+            "says the same as another row",
             "delete one of the two",
         )
 
@@ -327,17 +352,11 @@ def texts_are_plain(t: Tables) -> Iterator[Wrong]:
     """Check that texts have no control characters or marks of direction, and are no formulas."""
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.eq("str")]:
-            text = frame[column]
             # Each different text is tried once.
-            distinct = pd.Series(text.dropna().unique())
-
-            hidden = distinct[distinct.str.contains(UNSAFE)]
-            problem = "holds a control character, a blank at an end or a script"
-            yield Wrong(name, text.isin(hidden), column, problem, "write plain text")
-
-            formula = distinct[distinct.str.contains(FORMULA)]
-            problem = "is a formula to a spreadsheet"
-            yield Wrong(name, text.isin(formula), column, problem, "begin with another character")
+            distinct = pd.Series(frame[column].dropna().unique())
+            for problem, (pattern, mend) in UNSAFE.items():
+                found = distinct[distinct.str.contains(pattern)]
+                yield Wrong(name, frame[column].isin(found), column, problem, mend)
 
 
 FORM: list[Rule] = [
@@ -368,51 +387,46 @@ def raw_layer(folder: Path) -> Iterator[Fault]:
         if not path.is_file():
             yield Fault(resource["path"], None, None, "there is no such file")
         elif f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != resource["hash"]:
-            mend = "take the change back; mend the tables instead, and say so in the ledger"
-            problem = "has changed since it was gathered"
-            yield Fault(resource["path"], None, None, problem, None, mend)
+            yield Fault(
+                resource["path"],
+                None,
+                None,
+                "has changed since it was gathered",
+                None,
+                "take the change back; mend the tables instead, and say so in the ledger",
+            )
 
 
-def facts(folder: Path) -> tuple[list[str], list[Fault]]:
-    """Return the ids of the raw facts, and the lines that cannot be read."""
-    ids, faults = [], []
+def _facts(folder: Path) -> Iterator[str | Fault]:
+    """Yield the id of each raw fact, or a fault where its line cannot be read."""
     for path in sorted((folder / "evidence").glob("facts*.jsonl")):
-        lines = path.read_bytes().split(b"\n")
-
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
             try:
                 if line.strip():
-                    ids.append(str(json.loads(line)["fact_id"]))
+                    yield str(json.loads(line)["fact_id"])
             except (ValueError, KeyError, TypeError) as error:
-                file = f"evidence/{path.name}"
-                faults.append(Fault(file, number, None, f"is not a fact in JSON: {error}"))
-    return ids, faults
+                yield Fault(
+                    f"evidence/{path.name}", number, None, f"is not a fact in JSON: {error}"
+                )
 
 
 def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
     """Yield faults of the coding ledger: facts without an entry, and rows without a fact."""
     rows = t.get("coding-ledger")
-    known_facts, unread = facts(folder)
-    yield from unread
-    if rows is None or not {"fact_id", "table", "row_id"} <= set(rows) or not known_facts:
+    read = list(_facts(folder))
+    yield from (fault for fault in read if isinstance(fault, Fault))
+    facts = [fact for fact in read if isinstance(fact, str)]
+    if rows is None or not {"fact_id", "table", "row_id"} <= set(rows) or not facts:
         return
 
-    file = "coding-ledger.csv"
-    for fact in sorted(set(known_facts) - set(rows["fact_id"].dropna())):
-        yield Fault(file, None, "fact_id", "is missing: no row says what became of it", fact)
-
-    unknown = ~rows["fact_id"].isin(known_facts) & rows["fact_id"].notna()
-    for row in np.flatnonzero(unknown):
-        value = str(rows["fact_id"].iloc[row])
-        mend = suggest(value, known_facts)
-        yield Fault(file, int(row) + 2, "fact_id", "is no fact of the raw layer", value, mend)
+    for fact in sorted(set(facts) - set(rows["fact_id"].dropna())):
+        yield Fault(
+            "coding-ledger.csv", None, "fact_id", "is missing: no row says what became of it", fact
+        )
 
     described = schema.tables(folder)
-    by_table = dict(list(rows.dropna(subset=["table"]).groupby("table")))
-    for table in set(by_table) - set(described):
-        for row in by_table[table].index:
-            mend = suggest(str(table), described)
-            yield Fault(file, int(row) + 2, "table", "is no table", str(table), mend)
+    yield from _astray(rows["fact_id"], facts, "is no fact of the raw layer")
+    yield from _astray(rows["table"], described, "is no table")
 
     # Each entry names a row that exists, and each row of the main tables has an entry.
     for table, frame in t.items():
@@ -420,19 +434,20 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
         if not keys or not set(keys) <= set(frame):
             continue
 
-        known = row_ids(table, frame, keys)
-        entries = by_table.get(table, rows.iloc[:0])
-        ids = entries["row_id"].dropna()
-        for row in ids.index[~ids.isin(known)]:
-            value = str(ids[row])
-            mend = suggest(value, known)
-            yield Fault(file, int(row) + 2, "row_id", f"is no row of {table}.csv", value, mend)
+        known, entries = row_ids(table, frame, keys), rows.loc[rows["table"].eq(table), "row_id"]
+        yield from _astray(entries, known, f"is no row of {table}.csv")
 
-        for row in np.flatnonzero(~known.isin(ids)) if table in ACCOUNTED else ():
-            mend = "add a row to coding-ledger.csv"
-            yield Fault(
-                f"{table}.csv", int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend
-            )
+        for row in np.flatnonzero(~known.isin(entries)) if table in ACCOUNTED else ():
+            file, mend = f"{table}.csv", "add a row to coding-ledger.csv"
+            yield Fault(file, int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend)
+
+
+def _astray(cells: pd.Series, known: Iterable[str], problem: str) -> Iterator[Fault]:
+    """Yield a fault for each cell of a column of the ledger that is filled, and not known."""
+    given = cells.dropna().astype("str")
+    for row, value in given[~given.isin(list(known))].items():
+        mend = suggest(value, known)
+        yield Fault("coding-ledger.csv", int(row) + 2, str(cells.name), problem, value, mend)
 
 
 def row_key(table: str, described: dict) -> list[str]:
@@ -444,5 +459,4 @@ def row_ids(table: str, frame: pd.DataFrame, keys: list[str]) -> pd.Series:
     """Return each row's id, the keys joined; an empty key leaves its place empty."""
     between = "~" if table == "links" else "/"
     texts = [frame[key].astype("str").fillna("") for key in keys]
-    joined = texts[0].str.cat(texts[1:], sep=between) if len(texts) > 1 else texts[0]
-    return joined.astype("object")
+    return (texts[0].str.cat(texts[1:], sep=between) if texts[1:] else texts[0]).astype("object")

@@ -18,13 +18,6 @@ from menaka.errors import DataError, Fault, NotFoundError
 
 HERE = Path(__file__).resolve().parent.parent
 OUTSIDE = "series/"  # the folder of series made by others
-DTYPES = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "float64",
-    "boolean": "boolean",
-    "date": "datetime64[s]",
-}
 
 
 def data_folder(folder: Path | str | None = None) -> Path:

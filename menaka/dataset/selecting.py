@@ -19,6 +19,7 @@ from menaka.errors import NotFoundError, SchemaError
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 SIDES = {"A": "side_a", "B": "side_b"}
+IDS = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
 COLUMNS = ["event_id", "kind", "start_earliest", "start_latest", "end_latest", "place", "cercle",
            "region", "country", "within", "side_a", "side_b", "others", "targets", "claims",
            "claimants", "sources", "confidence", "summary"]  # fmt: skip
@@ -85,11 +86,11 @@ def table(
     out = out.merge(by_side, left_on="event_id", right_index=True, how="left")
 
     # How much was said of it, and by how many.
-    by_event = record.claims.groupby("event_id")["claimant"]
-    out["claims"] = out["event_id"].map(by_event.size()).fillna(0).astype("int64")
-    out["claimants"] = out["event_id"].map(by_event.nunique()).fillna(0).astype("int64")
+    claimant = record.claims.groupby("event_id")["claimant"]
     cited = record.citations.groupby("event_id")["source_id"].nunique()
-    out["sources"] = out["event_id"].map(cited).fillna(0).astype("int64")
+    counts = {"claims": claimant.size(), "claimants": claimant.nunique(), "sources": cited}
+    for count, by_event in counts.items():
+        out[count] = out["event_id"].map(by_event).fillna(0).astype("int64")
 
     return out.sort_values(["start_earliest", "event_id"], ignore_index=True)[COLUMNS]
 
@@ -143,7 +144,7 @@ def where(
     said = {"place": place, "actor": actor, "from": start, "to": end, "source": source}
     said["without source"] = without_source
     parts = [f"{word} {value}" for word, value in said.items() if value is not None]
-    return data.scoped(", ".join(filter(None, [record.scope, *parts])))
+    return data.replace(scope=", ".join(filter(None, [record.scope, *parts])))
 
 
 def _selected(
@@ -151,7 +152,7 @@ def _selected(
 ) -> pd.DataFrame:
     """Return the events of a selection, with `within` (`inside` or `partly`)."""
     events = record.events.assign(within="inside")
-    first, last = arguments.span(start, end)
+    first, last = (day or pd.NaT for day in arguments.span(start, end))
 
     if place is not None:
         scope = names.place_id(record, place)
@@ -164,13 +165,9 @@ def _selected(
         events = events.loc[events["event_id"].isin(took_part)]
 
     # What may have begun in the span stays; it is partly inside if it may have begun outside.
-    if first is not None:
-        events = events.loc[events["start_latest"].ge(first)]
-        events.loc[events["start_earliest"].lt(first), "within"] = "partly"
-    if last is not None:
-        events = events.loc[events["start_earliest"].le(last)]
-        events.loc[events["start_latest"].gt(last), "within"] = "partly"
-    return events
+    early, late = events["start_earliest"], events["start_latest"]
+    events["within"] = events["within"].mask(early.lt(first) | late.gt(last), "partly")
+    return events.loc[~late.lt(first) & ~early.gt(last)]
 
 
 def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> AnyRecord:
@@ -195,8 +192,7 @@ def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> An
     tables: dict[str, pd.DataFrame] = {"citations": citations, "sighting_citations": own}
 
     # A row rests on its own source, else on its event's, else on citations of its own.
-    keys = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
-    for name, key in keys.items():
+    for name, key in IDS.items():
         rows = record[name]
         basis = rows["source_basis"]
         by_claim = basis.eq("claim") & stands(rows["source_id"])
@@ -204,8 +200,7 @@ def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> An
         by_own = basis.eq("sighting") & rows[key].isin(own["sighting_id"])
         tables[name] = rows.loc[by_claim | by_event | by_own]
 
-    events = record.events
-    tables["events"] = events.loc[events["event_id"].isin(cited)]
+    tables["events"] = record.events.loc[record.events["event_id"].isin(cited)]
     return record.replace(**tables)
 
 
@@ -214,13 +209,10 @@ def _sightings(
 ) -> pd.DataFrame:
     """Return the sightings of control or of ties of a selection."""
     rows = record[name]
-    first, last = arguments.span(start, end)
+    first, last = (day or pd.NaT for day in arguments.span(start, end))
 
-    # What may have been in the span stays.
-    if first is not None:
-        rows = rows.loc[~rows["date_latest"].lt(first)]
-    if last is not None:
-        rows = rows.loc[~rows["date_earliest"].gt(last)]
+    # What may have been in the span stays; an open end excludes nothing.
+    rows = rows.loc[~rows["date_latest"].lt(first) & ~rows["date_earliest"].gt(last)]
 
     # A tie has no place.
     if place is not None and name == "control":
@@ -245,30 +237,28 @@ def _follow(
 ) -> AnyRecord:
     """Return the record in which every table holds only what belongs to what is kept."""
 
-    def of_events(name: str, *columns: str) -> pd.DataFrame:
+    def of_those(name: str, ids: set[str], *columns: str) -> pd.DataFrame:
         rows = record[name]
-        return rows.loc[rows[list(columns)].isin(kept).all(axis=1)]
+        return rows.loc[rows[list(columns)].isin(ids).all(axis=1)]
 
-    events = of_events("events", "event_id")
+    events = of_those("events", kept, "event_id")
 
     # A part whose whole is gone stands alone.
     events = events.assign(part_of=events["part_of"].where(events["part_of"].isin(kept)))
 
-    claims = of_events("claims", "event_id")
-    disputes = record.disputes
+    # Rows that stand on claims follow them; a link or an overlap needs both of its ends.
+    claims = of_those("claims", kept, "event_id")
+    numbers, disputes = set(claims["claim_id"]), record.disputes
     tables = {
         "events": events,
         "claims": claims,
-        "participants": of_events("participants", "event_id"),
-        "citations": of_events("citations", "event_id"),
-        "links": of_events("links", "event_a", "event_b"),
+        "participants": of_those("participants", kept, "event_id"),
+        "citations": of_those("citations", kept, "event_id"),
+        "links": of_those("links", kept, "event_a", "event_b"),
         "disputes": disputes.loc[disputes["event_id"].isna() | disputes["event_id"].isin(kept)],
+        "claim_targets": of_those("claim_targets", numbers, "claim_id"),
+        "overlaps": of_those("overlaps", numbers, "claim_a", "claim_b"),
     }
-
-    # Rows that stand on claims follow them; an overlap needs both of its claims.
-    for name, columns in (("claim_targets", ["claim_id"]), ("overlaps", ["claim_a", "claim_b"])):
-        rows = record[name]
-        tables[name] = rows.loc[rows[columns].isin(set(claims["claim_id"])).all(axis=1)]
 
     # A sighting whose event is gone stays if it has a source of its own.
     for name, rows in (("control", control), ("tie_sightings", sightings)):
@@ -277,12 +267,11 @@ def _follow(
         tables[name] = rows.assign(event_id=rows["event_id"].where(rows["event_id"].isin(kept)))
 
     # Rows that stand on sightings follow them.
-    holders, ties = record.control_holders, record.ties
-    seen = tables["control"]["control_id"]
-    tables["control_holders"] = holders.loc[holders["control_id"].isin(seen)]
-    tables["ties"] = ties.loc[ties["tie_id"].isin(tables["tie_sightings"]["tie_id"])]
-    own, ids = record.sighting_citations, [seen, tables["tie_sightings"]["sighting_id"]]
-    tables["sighting_citations"] = own.loc[own["sighting_id"].isin(pd.concat(ids))]
+    held, tied = set(tables["control"]["control_id"]), tables["tie_sightings"]
+    tables["control_holders"] = of_those("control_holders", held, "control_id")
+    tables["ties"] = of_those("ties", set(tied["tie_id"]), "tie_id")
+    seen = held | set(tied["sighting_id"])
+    tables["sighting_citations"] = of_those("sighting_citations", seen, "sighting_id")
 
     if events.empty and control.empty and sightings.empty:
         raise SchemaError("record", ["nothing of it lies in this selection"])

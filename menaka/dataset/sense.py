@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from menaka.dataset.rules import Rule, Tables, Wrong, row_ids, row_key
+from menaka.dataset.rules import Rule, Tables, Wrong, by_id, row_ids, row_key
 from menaka.dataset.walks import day_of, text_windows
 
 PEACEFUL = ["displacement", "governance", "statement", "meeting", "deployment", "leadership",
@@ -40,9 +40,12 @@ def exact_days_over_spans(t: Tables) -> Iterator[Wrong]:
 
     # Totals over spans begin with their span, so their first day is exact.
     wrong = exact & long & events["note"].isna() & events["kind"].ne("aggregate")
-    mend = "say in note why the first day is known, or give its window"
     yield Wrong(
-        "events", wrong, "start_latest", f"is exact over a span of more than {SPAN} days", mend
+        "events",
+        wrong,
+        "start_latest",
+        f"is exact over a span of more than {SPAN} days",
+        "say in note why the first day is known, or give its window",
     )
 
 
@@ -52,49 +55,70 @@ def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
     deadly = claims["measure"].eq("killed") & claims[["low", "best", "high"]].gt(0).any(axis=1)
 
     inside = events["event_id"].isin(claims.loc[deadly, "event_id"])
-    wrong = inside & events["kind"].isin(PEACEFUL) & events["note"].isna()
-    mend = "make it an attack or a clash, or say in note why not"
-    yield Wrong("events", wrong, "kind", "is peaceful, and people are killed in it", mend)
+    yield Wrong(
+        "events",
+        inside & events["kind"].isin(PEACEFUL) & events["note"].isna(),
+        "kind",
+        "is peaceful, and people are killed in it",
+        "make it an attack or a clash, or say in note why not",
+    )
 
 
 def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
     """Check that a sighting lies in the window of the event that it refers to."""
-    events = (
-        t["events"].dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
-    )
+    events = by_id(t["events"], "event_id")
 
-    mend = "mend the day, or leave event_id empty and name the source"
     for name in ("control", "tie_sightings"):
         rows = t[name]
         early = rows["date_latest"] < day_of(rows["event_id"], events["start_earliest"])
         late = rows["date_earliest"] > day_of(rows["event_id"], events["end_latest"])
-        problem = "lies outside the window of its event"
-        yield Wrong(name, early | late, "date_earliest", problem, mend)
+        yield Wrong(
+            name,
+            early | late,
+            "date_earliest",
+            "lies outside the window of its event",
+            "mend the day, or leave event_id empty and name the source",
+        )
 
 
 def ties_follow(t: Tables) -> Iterator[Wrong]:
     """Check that every tie has sightings in its days, and a sign that fits its kind."""
     ties, seen = t["ties"], t["tie_sightings"]
-    wrong = ~ties["tie_id"].isin(seen["tie_id"])
-    yield Wrong("ties", wrong, "tie_id", "has no row in tie_sightings.csv")
+    yield Wrong(
+        "ties", ~ties["tie_id"].isin(seen["tie_id"]), "tie_id", "has no row in tie_sightings.csv"
+    )
 
     # Hostile kinds have a negative sign, neutral ones zero, all others a positive one.
     against = ties["kind"].isin(["war", "communal", "rivalry"])
     neutral = ties["kind"].isin(["truce", "non-aggression"])
     right = (ties["sign"] < 0).eq(against) & ties["sign"].eq(0).eq(neutral)
-    mend = "-1 for war, communal, rivalry; 0 for truce, non-aggression; else 1"
-    yield Wrong("ties", ~right, "sign", "does not fit the kind of tie", mend)
+    yield Wrong(
+        "ties",
+        ~right,
+        "sign",
+        "does not fit the kind of tie",
+        "-1 for war, communal, rivalry; 0 for truce, non-aggression; else 1",
+    )
 
     # A denial may be made at any time; other sightings lie in the episode of their tie.
-    begins = ties.dropna(subset=["tie_id"]).drop_duplicates("tie_id").set_index("tie_id")
-    told = seen["what"].ne("denied")
-    early = seen["date_latest"] < day_of(seen["tie_id"], begins["start_earliest"])
-    mend = "begin the tie earlier, or give the sighting to another episode"
-    yield Wrong("tie_sightings", told & early, "date_latest", "lies before its tie begins", mend)
+    episode, made = by_id(ties, "tie_id"), seen["what"].ne("denied")
+    early = seen["date_latest"] < day_of(seen["tie_id"], episode["start_earliest"])
+    yield Wrong(
+        "tie_sightings",
+        made & early,
+        "date_latest",
+        "lies before its tie begins",
+        "begin the tie earlier, or give the sighting to another episode",
+    )
 
-    late = seen["date_earliest"] > day_of(seen["tie_id"], begins["end_latest"])
-    mend = "end the tie later, or give the sighting to another episode"
-    yield Wrong("tie_sightings", told & late, "date_earliest", "lies after its tie ended", mend)
+    late = seen["date_earliest"] > day_of(seen["tie_id"], episode["end_latest"])
+    yield Wrong(
+        "tie_sightings",
+        made & late,
+        "date_earliest",
+        "lies after its tie ended",
+        "end the tie later, or give the sighting to another episode",
+    )
 
     old = seen["date_earliest"] < FIRST_TIE
     yield Wrong("tie_sightings", old, "date_earliest", "lies before anything that the record tells")
@@ -109,33 +133,29 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
     import networkx as nx
 
     tree = nx.DiGraph(list(parents[["parent_id", "place_id"]].dropna().itertuples(False, None)))
-
-    def below(area: object) -> set[str]:
-        return nx.descendants(tree, area) if area in tree else set()
+    below = {place: nx.descendants(tree, place) for place in tree}
 
     # Who holds an area holds the towns in it, but for the place that the row excepts.
     held = control["holder"].notna() & control["status"].isin(["controlled", "besieged"])
     towns = control.loc[held & control["extent"].isin(["town", "base"])]
     wrong = pd.Series(False, index=control.index)
     for row in control.loc[held & control["extent"].eq("area")].itertuples():
-        spared = {row.except_place_id, *below(row.except_place_id)}
-        same_days = towns["date_earliest"].le(row.date_latest) & towns["date_latest"].ge(
-            row.date_earliest
-        )
+        spared = {row.except_place_id, *below.get(row.except_place_id, ())}
+        within = towns["place_id"].isin(below.get(row.place_id, set()) - spared)
+        begun, ended = towns["date_earliest"], towns["date_latest"]
+        same_days = begun.le(row.date_latest) & ended.ge(row.date_earliest)
+        wrong[row.Index] = (within & same_days & towns["holder"].ne(row.holder)).any()
 
-        other = towns.loc[same_days & towns["holder"].ne(row.holder)]
-        within = other["place_id"].isin(below(row.place_id) - spared)
-        wrong[row.Index] = bool(within.any())
-
-    mend = "name the place in except_place_id, or take a smaller area"
     yield Wrong(
-        "control", wrong, "place_id", "holds a town that another holds on the same days", mend
+        "control",
+        wrong,
+        "place_id",
+        "holds a town that another holds on the same days",
+        "name the place in except_place_id, or take a smaller area",
     )
 
-    itself = control["except_place_id"].eq(control["place_id"])
-    yield Wrong(
-        "control", itself, "except_place_id", "is the whole place", "name a place inside it"
-    )
+    itself, mend = control["except_place_id"].eq(control["place_id"]), "name a place inside it"
+    yield Wrong("control", itself, "except_place_id", "is the whole place", mend)
 
 
 def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
@@ -149,24 +169,24 @@ def numbers_make_sense(t: Tables) -> Iterator[Wrong]:
 
     # "Dozens" is at least 24 and at most 99, and so on: the bounds must be those of the words.
     for pattern, low, high in WORDINGS:
-        said = words.str.fullmatch(pattern).fillna(False).astype(bool)
+        said = words.str.fullmatch(pattern)
         for column, bound in (("low", low), ("high", high)):
-            wrong = said & claims[column].notna() & claims[column].ne(bound)
             yield Wrong(
-                "claims", wrong, column, f"is not what its wording allows ({low} to {high})"
+                "claims",
+                said & claims[column].ne(bound),
+                column,
+                f"is not what its wording allows ({low} to {high})",
             )
 
 
 def claims_are_dated(t: Tables) -> Iterator[Wrong]:
     """Check that a claim dates from between its event and its document."""
-    claims, sources, events = t["claims"], t["sources"], t["events"]
-    events = events.dropna(subset=["event_id"]).drop_duplicates("event_id").set_index("event_id")
+    claims, begins = t["claims"], by_id(t["events"], "event_id")["start_earliest"]
     first, last = text_windows(claims["as_of"])
-    early = last < day_of(claims["event_id"], events["start_earliest"])
+    early = last < day_of(claims["event_id"], begins)
     yield Wrong("claims", early, "as_of", "lies before the event")
 
-    documents = sources.dropna(subset=["source_id"]).drop_duplicates("source_id")
-    _, published = text_windows(documents.set_index("source_id")["date"])
+    _, published = text_windows(by_id(t["sources"], "source_id")["date"])
     late = first > day_of(claims["source_id"], published)
     yield Wrong("claims", late, "as_of", "lies after the day of its document")
 
@@ -174,34 +194,49 @@ def claims_are_dated(t: Tables) -> Iterator[Wrong]:
 def claimants_are_known(t: Tables) -> Iterator[Wrong]:
     """Check that a claim has the actor of its claimant."""
     claims, claimants = t["claims"], t["claimants"]
-    known = claimants.dropna(subset=["claimant"]).drop_duplicates("claimant").set_index("claimant")
-    actor = claims["claimant"].map(known["actor_id"])
-    wrong = (
-        actor.notna() & claims["claimant_actor_id"].notna() & actor.ne(claims["claimant_actor_id"])
+    actor = claims["claimant"].map(by_id(claimants, "claimant")["actor_id"])
+    given = claims["claimant_actor_id"]
+    yield Wrong(
+        "claims",
+        actor.notna() & given.notna() & actor.ne(given),
+        "claimant_actor_id",
+        "is not the actor of its claimant",
     )
-    yield Wrong("claims", wrong, "claimant_actor_id", "is not the actor of its claimant")
 
     # Two spellings may be one claimant only if somebody says why.
     folded = claimants["voice"].duplicated(keep=False) & claimants["reason"].isna()
-    mend = "say why the spellings are one voice"
     yield Wrong(
-        "claimants", folded, "reason", "is empty where several spellings share a voice", mend
+        "claimants",
+        folded,
+        "reason",
+        "is empty where several spellings share a voice",
+        "say why the spellings are one voice",
     )
 
 
 def forces_have_sources(t: Tables) -> Iterator[Wrong]:
     """Check that a membership of a state force has a source."""
     rows = t["memberships"]
-    wrong = rows["kind"].eq("state force") & rows["source_id"].isna()
-    yield Wrong("memberships", wrong, "source_id", "is empty for a state force", "name its source")
+    yield Wrong(
+        "memberships",
+        rows["kind"].eq("state force") & rows["source_id"].isna(),
+        "source_id",
+        "is empty for a state force",
+        "name its source",
+    )
 
 
 def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
     """Check that every statement has rows that bear on it, and that these rows exist."""
     statements, rows = t["statements"], t["statement_rows"]
     without = ~statements["statement_id"].isin(rows["statement_id"])
-    mend = "name the rows in statement_rows.csv"
-    yield Wrong("statements", without, "statement_id", "has no row that bears on it", mend)
+    yield Wrong(
+        "statements",
+        without,
+        "statement_id",
+        "has no row that bears on it",
+        "name the rows in statement_rows.csv",
+    )
 
     known: dict[str, set[str]] = {}
     for name, frame in t.items():
@@ -209,28 +244,23 @@ def statements_rest_on_rows(t: Tables) -> Iterator[Wrong]:
         if keys and set(keys) <= set(frame):
             known[name] = set(row_ids(name, frame, keys))
 
-    astray = [
-        row.row_id not in known.get(row.table, set())
-        for row in rows[["table", "row_id"]].itertuples()
-    ]
-    yield Wrong(
-        "statement_rows",
-        pd.Series(astray, rows.index, dtype=bool),
-        "row_id",
-        "is no row of its table",
-    )
+    pairs = zip(rows["table"], rows["row_id"], strict=True)
+    astray = pd.Series([row not in known.get(table, set()) for table, row in pairs], dtype=bool)
+    yield Wrong("statement_rows", astray, "row_id", "is no row of its table")
 
 
 def public_cells_are_for_readers(t: Tables) -> Iterator[Wrong]:
     """Check that no text for readers holds an id or a mark of the raw layer."""
     for name, frame in t.items():
         for column in frame.columns[frame.dtypes.eq("str")]:
-            if name in INNER or column in ("raw_ids", "url"):
-                continue
-
-            wrong = frame[column].str.contains(DOSSIER).fillna(False).astype(bool)
-            problem = "holds an id or a mark of the raw layer"
-            yield Wrong(name, wrong, column, problem, "say it in words, or name an event")
+            if name not in INNER and column not in ("raw_ids", "url"):
+                yield Wrong(
+                    name,
+                    frame[column].str.contains(DOSSIER),
+                    column,
+                    "holds an id or a mark of the raw layer",
+                    "say it in words, or name an event",
+                )
 
 
 SENSE: list[Rule] = [

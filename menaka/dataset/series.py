@@ -57,9 +57,11 @@ def series(name: str, folder: Path | str | None = None) -> pd.DataFrame:
     if faults:
         raise DataError(faults)
 
-    frame.attrs = {key: resource.get(key) for key in ("title", "description", "credit")}
-    frame.attrs["references"] = list(resource.get("references", []))
-    frame.attrs["sources"] = [source["path"] for source in resource.get("sources", [])]
+    frame.attrs = {
+        **{key: resource.get(key) for key in ("title", "description", "credit")},
+        "references": list(resource.get("references", [])),
+        "sources": [source["path"] for source in resource.get("sources", [])],
+    }
     return frame
 
 
@@ -102,8 +104,3 @@ def ucdp_months(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Da
     parts = [by_month.min(), by_month.max(), fought["best"]]
     parts += [like["best"].sub(fought.loc[fought["release"].eq("GED 24.1"), "best"])]
     return pd.concat(parts, axis=1, keys=columns).sort_index()
-
-
-def ucdp_other(folder: Path | str | None = None, *, iso3: str = "MLI") -> pd.Series:
-    """Return the dead outside state-based violence alone: `other` of `ucdp_months`."""
-    return ucdp_months(folder, iso3=iso3)["other"].dropna()

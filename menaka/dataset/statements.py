@@ -51,7 +51,27 @@ class Statement:
 
 
 def statement(record: Record, number: str | int) -> Statement:
-    """Return a statement by its number, as `"S17"`, `"s17"` or 17, with the rows that bear on it."""
+    """
+    Return a statement of the best-known account with the rows that bear on it.
+
+    Parameters
+    ----------
+    record
+        The record.
+    number
+        `"S17"`, `"s17"` or 17.
+
+    Returns
+    -------
+    Statement
+        Printed, it is a text; `frame` has one row a source: `table`, `row_id`, `when`,
+        `says`, `publisher`, `date`, `url`.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such number; the message names those that there are.
+    """
     known = record["statements"].set_index("statement_id")
     name = "S" + str(number).strip().upper().removeprefix("S").zfill(2)
     if name not in known.index:
@@ -68,8 +88,7 @@ def statement(record: Record, number: str | int) -> Statement:
 
 def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
     """Return one line a source of a row: where it stands, when, what it says, and the source."""
-    keys = rules.row_key(table, schema.tables(record.folder)[table])
-    rows = record[table]
+    rows, keys = record[table], rules.row_key(table, schema.tables(record.folder)[table])
     rows = rows.loc[rules.row_ids(table, rows, keys).eq(row_id)]
     if table == "tie_sightings":
         rows = rows.merge(record["ties"][["tie_id", "actor_a", "actor_b", "kind"]], on="tie_id")
@@ -84,9 +103,7 @@ def _lines(record: Record, table: str, row_id: str) -> list[list[str]]:
         says = _says(record, table, row_id, row)
         if row.get("source_basis") == "event":
             says += " (which source says so is not settled; those of its event:)"
-        lines += [
-            [table, row_id, when, says, *cited] for cited in _sources(record, table, row_id, row)
-        ]
+        lines += [[table, row_id, when, says, *s] for s in _sources(record, table, row_id, row)]
     return lines
 
 
@@ -95,10 +112,8 @@ def _sources(record: Record, table: str, row_id: str, row: dict) -> list[list[st
     ids = [row["source_id"]] if row.get("source_id") else []
     if not ids and table != "disputes":
         own, cited = record["sighting_citations"], record["citations"]
-        ids = own.loc[own["sighting_id"].eq(row_id), "source_id"].tolist()
-        ids = (
-            ids or cited.loc[cited["event_id"].eq(row.get("event_id") or ""), "source_id"].tolist()
-        )
+        of_row, of_event = own["sighting_id"].eq(row_id), cited["event_id"].eq(row.get("event_id"))
+        ids = [*own.loc[of_row, "source_id"]] or [*cited.loc[of_event, "source_id"]]
 
     sources = record["sources"].fillna("").set_index("source_id")
     return [[str(sources[column].get(i, "")) for column in SOURCE] for i in ids or [""]]
@@ -114,15 +129,12 @@ def _says(record: Record, table: str, row_id: str, row: dict) -> str:
         after = several["control_id"].eq(row_id) & several["moment"].eq("after")
         joint = ", ".join(called[actor] for actor in several.loc[after, "actor_id"])
         told["holder"] = told["holder"] or joint or "nobody seen"
-        excepted = told["except_place_id"]
-        told["except_place_id"] = f", but {excepted}" if excepted else ""
-
+        told["except_place_id"] = told["except_place_id"] and f", but {told['except_place_id']}"
     if table == "disputes":
         told["coded"] = CODED.get(told["coded"], "")
     if table in FORMS:
         return FORMS[table].format(**told)
 
     # Any other table: its texts in a row, without sources and notes.
-    said = (column for column in row if isinstance(row[column], str) and column not in UNSAID)
-    texts = (told[column] for column in said)
-    return ", ".join(filter(None, texts))
+    said = [told[c] for c, value in row.items() if isinstance(value, str) and c not in UNSAID]
+    return ", ".join(filter(None, said))

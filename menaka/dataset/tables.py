@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from menaka.errors import Fault, NotFoundError
 
-PROBLEM = {
-    "date": "is not a day written YYYY-MM-DD",
-    "integer": "is not a whole number",
-    "number": "is not a number",
-    "boolean": "is neither true nor false",
+TYPES = {
+    "date": "a day written YYYY-MM-DD",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
 }
 
 
@@ -31,27 +32,24 @@ class Record:
     (`record.Record`): a table of events, selections, the statements of the best-known account.
     """
 
-    __slots__ = ("_tables", "folder", "scope", "version")
-    scope: str
+    _tables: dict[str, pd.DataFrame]
     folder: Path
     version: str
+    scope: str
 
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], *, folder: Path, version: str, scope: str = ""
     ) -> None:
-        object.__setattr__(self, "_tables", dict(tables))
-        object.__setattr__(self, "folder", folder)
-        object.__setattr__(self, "version", version)
-        object.__setattr__(self, "scope", scope)
+        self.__dict__.update(_tables=dict(tables), folder=folder, version=version, scope=scope)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table as a frame of the reader's own."""
         if name.startswith("_"):
             raise AttributeError(name)
-        tables = object.__getattribute__(self, "_tables")
-        if name not in tables:
-            raise AttributeError(str(NotFoundError("table", name, tables)))
-        return tables[name].copy(deep=False)
+        try:
+            return self[name]
+        except NotFoundError as error:
+            raise AttributeError(str(error)) from None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table by its name, `coding-ledger` among them."""
@@ -71,31 +69,48 @@ class Record:
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(name for name in self._tables if name.isidentifier())]
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (type(self), self._tables, self.folder, self.version, self.scope))
+    def replace(self, *, scope: str | None = None, **tables: pd.DataFrame) -> Self:
+        """
+        Return a record in which some tables are others, for trying what a change would do.
 
-    def replace(self, **tables: pd.DataFrame) -> Self:
-        """Return a record in which some tables are others, for trying what a change would do."""
-        unknown = [name for name in tables if name not in self._tables]
-        if unknown:
-            raise NotFoundError("table", unknown[0], self._tables)
+        Parameters
+        ----------
+        scope
+            To which part of itself the record is cut, in words; as before where nothing is said.
+        **tables
+            Frames by the name of the table whose place they take.
+        """
+        for unknown in tables.keys() - self._tables.keys():
+            raise NotFoundError("table", unknown, self._tables)
 
+        scope = self.scope if scope is None else scope
         changed = {**self._tables, **tables}
-        return type(self)(changed, folder=self.folder, version=self.version, scope=self.scope)
-
-    def scoped(self, scope: str) -> Self:
-        """Return the same record with a sentence that says to which part it was cut."""
-        return type(self)(self._tables, folder=self.folder, version=self.version, scope=scope)
+        return type(self)(changed, folder=self.folder, version=self.version, scope=scope)
 
 
-def _rebuild(
-    kind: type[Record],
-    tables: Mapping[str, pd.DataFrame],
-    folder: Path,
-    version: str,
-    scope: str,
-) -> Record:
-    return kind(tables, folder=folder, version=version, scope=scope)
+def read_all(
+    folder: Path, described: dict[str, dict[str, Any]]
+) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Return the tables of a folder by name, typed, with what does not fit their description."""
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, resource in described.items():
+        path = folder / str(resource["path"])
+
+        # A description may not lead out of its folder.
+        if (
+            path.resolve().is_relative_to(folder.resolve())
+            and not Path(resource["path"]).is_absolute()
+        ):
+            frames[name], found = read(path, resource["schema"]["fields"])
+            faults += found
+        else:
+            faults.append(
+                Fault(
+                    "datapackage.json", None, name, "leads out of the folder", str(resource["path"])
+                )
+            )
+    return frames, faults
 
 
 def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[Fault]]:
@@ -118,8 +133,9 @@ def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[F
                 index_col=False,
             )
     except (ValueError, OSError, pd.errors.ParserWarning) as error:
-        problem = f"is not a table in UTF-8 with commas ({error})"
-        return pd.DataFrame(columns=names), [Fault(file, None, None, problem)]
+        return pd.DataFrame(columns=names), [
+            Fault(file, None, None, f"is not a table in UTF-8 with commas ({error})")
+        ]
 
     faults = [Fault(file, 1, name, "there is no such column") for name in names if name not in text]
     faults += [
@@ -130,26 +146,13 @@ def read(path: Path, fields: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[F
 
     # Each column as its type; a cell that is not of it is a fault and becomes missing.
     columns = {}
-    for field in fields:
-        name, kind = field["name"], field["type"]
-        if name not in text:
-            continue
+    for name, kind in ((f["name"], f["type"]) for f in fields if f["name"] in text):
         columns[name], bad = _typed(text[name], kind)
         faults += [
-            Fault(file, int(row) + 2, name, PROBLEM[kind], str(text[name].iloc[row])) for row in bad
+            Fault(file, row + 2, name, f"is not {TYPES[kind]}", str(text[name].iloc[row]))
+            for row in bad
         ]
     return pd.DataFrame(columns), faults
-
-
-def inside(folder: Path, path: object) -> Path | None:
-    """Return a path of the description, or None where it leads out of the folder."""
-    place = folder / str(path)
-    root = folder.resolve()
-    return (
-        place
-        if place.resolve().is_relative_to(root) and not Path(str(path)).is_absolute()
-        else None
-    )
 
 
 def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
@@ -168,5 +171,4 @@ def _typed(text: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
         if kind == "integer":
             values = values.where(values.mod(1).eq(0) & values.abs().lt(2**53)).astype("Int64")
 
-    bad = text.notna() & values.isna()
-    return values, [row for row, wrong in enumerate(bad) if wrong]
+    return values, np.flatnonzero(text.notna() & values.isna()).tolist()

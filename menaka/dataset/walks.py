@@ -17,12 +17,10 @@ from menaka.dataset.tables import Record
 
 def above(child: str, parent_of: Mapping[str, str]) -> Iterator[str]:
     """Yield what contains a thing, the nearest first."""
-    seen = {child}
-    parent = parent_of.get(child)
-    while isinstance(parent, str) and parent not in seen:
+    seen = [child]
+    while isinstance(parent := parent_of.get(seen[-1]), str) and parent not in seen:
         yield parent
-        seen.add(parent)
-        parent = parent_of.get(parent)
+        seen.append(parent)
 
 
 def wholes(events: pd.DataFrame) -> pd.Series:
@@ -105,11 +103,11 @@ def within(record: Record, place_ids: pd.Series, days: pd.Series, scope: str) ->
     word = {True: "inside", None: "partly", False: "outside"}
 
     # An event without a place is outside of every scope.
-    told = [
+    lies = [
         word[places.inside(place, scope, day)] if isinstance(place, str) else "outside"
         for place, day in zip(place_ids, days, strict=True)
     ]
-    return pd.Series(told, index=place_ids.index, dtype="object")
+    return pd.Series(lies, index=place_ids.index, dtype="object")
 
 
 def kin(record: Record, *, kinds: tuple[str, ...] = ("umbrella", "state force")) -> pd.DataFrame:
@@ -121,24 +119,16 @@ def kin(record: Record, *, kinds: tuple[str, ...] = ("umbrella", "state force"))
     pandas.DataFrame
         `actor_id`, `kin_id`, `start`, `end` (the widest span of the membership; missing is open).
     """
-    rows = record.memberships
-    rows = rows.loc[rows["kind"].isin(kinds)]
-    direct = pd.DataFrame(
-        {
-            "actor_id": rows["actor_id"],
-            "kin_id": rows["umbrella_id"],
-            "start": rows["start_earliest"],
-            "end": rows["end_latest"],
-        }
-    )
+    direct = record.memberships.loc[record.memberships["kind"].isin(kinds)].rename(
+        columns={"umbrella_id": "kin_id", "start_earliest": "start", "end_latest": "end"}
+    )[["actor_id", "kin_id", "start", "end"]]
 
     # Join each group to the umbrella of its umbrella; the span is what both memberships share.
     steps, step = [direct], direct
     for _ in range(3):  # a wing of a group in a platform in a coalition
         step = step.merge(direct, left_on="kin_id", right_on="actor_id", suffixes=("", "_up"))
-        step["start"] = step[["start", "start_up"]].max(axis=1)
-        step["end"] = step[["end", "end_up"]].min(axis=1)
-        step = step.assign(kin_id=step["kin_id_up"])[["actor_id", "kin_id", "start", "end"]]
+        begun, ended = step[["start", "start_up"]].max(axis=1), step[["end", "end_up"]].min(axis=1)
+        step = step.assign(kin_id=step["kin_id_up"], start=begun, end=ended)[direct.columns]
         step = step.loc[step["actor_id"].ne(step["kin_id"])]
         steps.append(step)
 

@@ -81,17 +81,9 @@ def explore(
     MenakaError
         If anywidget is not installed; if a name is not known, or a day is not written YYYY-MM-DD.
     """
-    try:
-        import_module("anywidget")
-    except ImportError:
-        raise MenakaError(
-            "menaka.explore needs the package anywidget, which is not installed; "
-            "install the extra `notebooks` as the README says (or: pip install anywidget), "
-            "or write a page instead: menaka explore --to FILE.html"
-        ) from None
-
+    widget = _widget()
     data = _data(record, start=start, end=end, place=place, actor=actor, search=search, lang=lang)
-    return _widget()(data=data, view=data["view"])
+    return widget(data=data, view=data["view"])
 
 
 def page(record: Record | None = None, **view: Any) -> str:
@@ -141,6 +133,9 @@ def write(path: Path | str, record: Record | None = None, **view: Any) -> Path:
     return to
 
 
+_shipped = lru_cache(maxsize=1)(load)  # so that a second view of it need not be computed anew
+
+
 def _data(record: Record | None, **view: Any) -> dict[str, Any]:
     """Return what the page shows, with how the line of code begins that reproduces it."""
     from menaka.explorer.data import gather
@@ -149,14 +144,16 @@ def _data(record: Record | None, **view: Any) -> dict[str, Any]:
     return {**gather(_shipped() if record is None else record, **view), "code": code}
 
 
-@lru_cache(maxsize=1)  # so that a second view of it need not be computed anew
-def _shipped() -> Record:
-    return load()
-
-
 def _widget() -> Any:
     """Return the class of the widget; anywidget is imported only here."""
-    anywidget, traitlets = import_module("anywidget"), import_module("traitlets")
+    try:
+        anywidget, traitlets = import_module("anywidget"), import_module("traitlets")
+    except ImportError:
+        raise MenakaError(
+            "menaka.explore needs the package anywidget, which is not installed; "
+            "install the extra `notebooks` as the README says (or: pip install anywidget), "
+            "or write a page instead: menaka explore --to FILE.html"
+        ) from None
 
     class Explorer(anywidget.AnyWidget):  # type: ignore[name-defined]
         """The explorer in a notebook; `view` follows what the reader chooses."""

@@ -71,14 +71,18 @@ def gather(
 
     # One can move over the whole years of the view.
     bounds = pd.Timestamp(first.year, 1, 1), pd.Timestamp(last.year, 12, 31)
-    events, towns = _events(record, *bounds), _towns(record, *bounds)
-    areas, ties = _areas(record), _ties(record, *bounds)
-    shades = _shades(record, *bounds)
-
-    cited = {
-        source for row in [*events, *towns, *areas, *shades, *ties] for source in row["sources"]
+    shown = {
+        "towns": _towns(record, *bounds),
+        "areas": _areas(record),
+        "shades": _shades(record, *bounds),
+        "ties": _ties(record, *bounds),
+        "events": _events(record, *bounds),
     }
-    cited |= {claim["source"] for row in events for claim in row["claims"] if "source" in claim}
+
+    cited = {source for rows in shown.values() for row in rows for source in row["sources"]}
+    claims = [claim for event in shown["events"] for claim in event["claims"]]
+    cited |= {claim["source"] for claim in claims if "source" in claim}
+    sources = record.sources.loc[record.sources["source_id"].isin(cited)].sort_values("source_id")
     return {
         "lang": lang,
         "words": words,
@@ -91,14 +95,13 @@ def gather(
             area: [_rounded(ring) for ring in rings]
             for area, rings in geography.outlines(record.folder).items()
         },
-        "places": _places(record),
-        "actors": _actors(record, ties, lang),
-        "sources": _by_id(_sources(record, cited), "source_id"),
-        "towns": towns,
-        "areas": areas,
-        "shades": shades,
-        "ties": ties,
-        "events": events,
+        "places": _by_id(record.places, ["place_id", "name", "kind", "lat", "lon"]),
+        "actors": _actors(record, shown["ties"], lang),
+        "sources": _by_id(
+            sources,
+            ["source_id", "publisher", "title", "date", "url"],
+        ),
+        **shown,
     }
 
 
@@ -125,8 +128,9 @@ def _cells(table: pd.DataFrame) -> list[Row]:
     return [{key: cell for key, cell in row.items() if not pd.isna(cell)} for row in rows]
 
 
-def _by_id(table: pd.DataFrame, key: str) -> dict[str, Row]:
-    return {row.pop(key): row for row in _cells(table)}
+def _by_id(table: pd.DataFrame, columns: list[str]) -> dict[str, Row]:
+    """Return some columns of a table as dictionaries by the first of them."""
+    return {row.pop(columns[0]): row for row in _cells(table[columns])}
 
 
 def _rounded(points: Iterable[tuple[float, float]]) -> list[list[float]]:
@@ -138,8 +142,8 @@ def _rounded(points: Iterable[tuple[float, float]]) -> list[list[float]]:
 
 def _parts(cell: object) -> list[str]:
     """Return the ids in a cell, apart by `;`, each once."""
-    found = str(cell).split(";") if isinstance(cell, str) else []
-    return list(dict.fromkeys(one.strip() for one in found if one.strip()))
+    found = map(str.strip, cell.split(";")) if isinstance(cell, str) else ()
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _lists(table: pd.DataFrame, key: str, column: str) -> dict[str, list[Any]]:
@@ -190,8 +194,7 @@ def _claims(record: Record) -> list[Row]:
                "wording", "target_kind", "source"]  # fmt: skip
 
     hit = _lists(walks.targets(record), "claim_id", "target_id")
-    rows = _cells(table[columns])
-    return [{"targets": hit.get(row.pop("claim_id"), []), **row} for row in rows]
+    return [{"targets": hit.get(row.pop("claim_id"), []), **row} for row in _cells(table[columns])]
 
 
 @lru_cache(maxsize=2)  # the slow part: a second view of the same record has it at once
@@ -210,7 +213,7 @@ def _towns(record: Record, first: pd.Timestamp, last: pd.Timestamp) -> list[Row]
         table = control.on(record, day).drop(columns=["place", "inside", "geo_precision"])
         return _states(table.loc[table["last_holder"].notna()], day)
 
-    return _spans(_within(days, first, last), last, state)
+    return _spans(days, first, last, state)
 
 
 def _states(table: pd.DataFrame, day: pd.Timestamp) -> dict[Any, Row]:
@@ -237,7 +240,7 @@ def _shades(record: Record, first: pd.Timestamp, last: pd.Timestamp) -> list[Row
         table = shading(record, day).drop(columns="place")
         return _states(table.loc[table["status"].ne("unknown")], day)
 
-    return _spans(_within(days, first, last), last, state)
+    return _spans(days, first, last, state)
 
 
 def _areas(record: Record) -> list[Row]:
@@ -253,14 +256,13 @@ def _areas(record: Record) -> list[Row]:
     spells = spells.loc[spells["to"].ge(spells["start_latest"])]
     told = control.sightings(record).set_index("control_id")
 
-    rows = []
-    columns = ["place_id", "holder", "status", "start_latest", "to", "last_seen", "control_ids"]
-    for row in _cells(spells[columns].set_axis(
-        ["place", "holder", "status", "from", "to", "seen", "ids"], axis=1
-    )):  # fmt: skip
+    columns = {"place_id": "place", "holder": "holder", "status": "status", "to": "to",
+               "start_latest": "from", "last_seen": "seen", "control_ids": "ids"}  # fmt: skip
+    rows = _cells(spells[list(columns)].rename(columns=columns))
+    for row in rows:
         seen = told.reindex(_parts(row.pop("ids")))[["by", "sources"]].dropna()
         who, sources = (_parts("; ".join(seen[column])) for column in seen)
-        rows.append({**row, "seen_by": "; ".join(who), "sources": sources})
+        row |= {"seen_by": "; ".join(who), "sources": sources}
     return rows
 
 
@@ -282,26 +284,25 @@ def _ties(record: Record, first: pd.Timestamp, last: pd.Timestamp) -> list[Row]:
                 rows[a, b]["last_seen"] = SAME
         return rows
 
-    return _spans(list(nets), last, state)
-
-
-def _within(days: list[pd.Series], first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timestamp]:
-    """Return days between two, each once and in order; the first is among them."""
-    every = pd.concat(days).dropna()
-    return sorted({first, *every.loc[every.between(first, last)]})
+    return _spans([pd.Series(list(nets))], first, last, state)
 
 
 def _spans(
-    days: list[pd.Timestamp], last: pd.Timestamp, state: Callable[[pd.Timestamp], dict[Any, Row]]
+    changes: list[pd.Series],
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    state: Callable[[pd.Timestamp], dict[Any, Row]],
 ) -> list[Row]:
     """Return the rows of a state with the days `from` and `to` between which each stays the same."""
-    spans: list[Row] = []
-    current: dict[Any, Row] = {}
+    # It can change on the first day and on some days after it, and stays till the day before the next.
+    every = pd.concat(changes).dropna()
+    days = sorted({first, *every.loc[every.between(first, last)]})
     ends = [*(day - ONE for day in days[1:]), last]
 
-    for day, end in tqdm(
-        zip(days, ends, strict=True), total=len(days), leave=False, delay=2, disable=None
-    ):
+    spans: list[Row] = []
+    current: dict[Any, Row] = {}
+    steps = list(zip(days, ends, strict=True))
+    for day, end in tqdm(steps, leave=False, delay=2, disable=None):
         before, current = current, {}
         for key, row in state(day).items():
             # The same row as on the days before goes on; any other begins a span.
@@ -312,11 +313,6 @@ def _spans(
             span["to"] = f"{end:%F}"
             current[key] = span
     return spans
-
-
-def _places(record: Record) -> dict[str, Row]:
-    """Return every place with its name and kind, and where it is."""
-    return _by_id(record.places[["place_id", "name", "kind", "lat", "lon"]], "place_id")
 
 
 def _actors(record: Record, ties: list[Row], lang: str) -> dict[str, Row]:
@@ -344,10 +340,3 @@ def _actors(record: Record, ties: list[Row], lang: str) -> dict[str, Row]:
         }
         for actor in table.index
     }
-
-
-def _sources(record: Record, ids: set[str]) -> pd.DataFrame:
-    table = record.sources.sort_values("source_id")
-    return table.loc[
-        table["source_id"].isin(ids), ["source_id", "publisher", "title", "date", "url"]
-    ]

@@ -133,7 +133,5 @@ def _features(folder: Path | str | None, name: str) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return features
+    drawn = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"features": []}
+    return list(drawn["features"])
