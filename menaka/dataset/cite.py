@@ -88,12 +88,13 @@ def source_entry(source: Any) -> str:
     source
         A row of the table `sources`, with its columns as attributes.
     """
+    # In the fields that plain BibTeX prints; an address needs LaTeX's package url or hyperref.
+    title, day, address = source.title, source.date, source.url
     fields = {
-        "title": f"{{{_escaped(source.title)}}}",
-        "organization": f"{{{_escaped(source.publisher)}}}",
-        "year": None if pd.isna(source.date) else str(source.date)[:4],
-        "date": source.date,
-        "url": source.url,
+        "author": f"{{{_escaped(source.publisher)}}}",
+        "title": None if pd.isna(title) else f"{{{_escaped(title)}}}",
+        "year": None if pd.isna(day) else str(day)[:4],
+        "howpublished": None if pd.isna(address) else f"\\url{{{address}}}",
         "langid": source.language,
     }
     known = [f"  {name} = {{{value}}}" for name, value in fields.items() if pd.notna(value)]
