@@ -254,19 +254,15 @@ def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     """Return the side of each event's actors, and of their kin, and whether it attacked."""
     rows = record.participants[["event_id", "actor_id", "side", "role"]]
     wanted = rows["role"].eq("claimant") if speaking else ~rows["role"].isin(NOT_FIGHTING)
-    rows = rows.loc[wanted]
 
     # Whether an actor attacked: as all of its side did, else as its own role says.
-    rows = rows.assign(
-        attacks=rows["role"].map({"attacker": True, "defender": False, "target": False})
-    )
+    attacks = rows["role"].map({"attacker": True, "defender": False, "target": False})
+    rows = rows.assign(attacks=attacks).loc[wanted]
 
     # A side attacked where all its coded roles say so; a side of both is left without.
-    lettered = rows.dropna(subset=["side", "attacks"]).groupby(["event_id", "side"])["attacks"]
-    of_side = lettered.first().where(lettered.nunique().eq(1)).rename("side_attacks").reset_index()
-
-    rows = rows.merge(of_side, on=["event_id", "side"], how="left")
-    rows["attacks"] = rows["side_attacks"].where(rows["side"].notna(), rows["attacks"])
+    of_side = rows.groupby(["event_id", "side"])["attacks"]
+    agreed = of_side.transform("first").where(of_side.transform("nunique").eq(1))
+    rows["attacks"] = agreed.where(rows["side"].notna(), rows["attacks"])
 
     # Umbrellas, members, governments and forces stand where their kin stood on the day.
     day = walks.day_of(rows["event_id"], record.events.set_index("event_id")["start_earliest"])

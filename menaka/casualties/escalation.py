@@ -4,9 +4,8 @@ When did it escalate: changes of a rate of counts, and how sure their dates are.
 A *change point* is the first period of a new rate. The *segmentation* is exact: of all ways to cut
 the series the one with the least cost is found, cost being minus the log-likelihood under a Poisson
 or a negative-binomial distribution plus a penalty a change. The *posterior* weighs every
-segmentation with up to so many changes, exactly (Fearnhead 2006). Counts may be a table of
-*samples*, a row a sample, a column a period; of a data set its events are counted by month. A
-change in reporting looks like a change in violence.
+segmentation with up to so many changes, exactly (Fearnhead 2006). Of a data set its events are
+counted by month. A change in reporting looks like a change in violence.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
 
 from menaka import arguments
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COSTS = ("poisson", "negbin")
 SIZES = (0.3, 1.0, 3.0, 10.0, 30.0)  # of a negative-binomial distribution, equally likely
 MOST_CELLS = 5e7  # segments times sizes that fit into memory
-Counts: TypeAlias = Union[pd.Series, pd.DataFrame, Sequence[float], "Reported"]
+Counts: TypeAlias = Union[pd.Series, Sequence[float], "Reported"]
 Floats: TypeAlias = NDArray[np.float64]
 
 
@@ -39,7 +39,6 @@ def segments(
     *,
     cost: str = "poisson",
     penalty: float | None = None,
-    size: float | None = None,
 ) -> pd.DataFrame:
     """
     Return the segments of a series between changes of its rate: the best of all segmentations.
@@ -49,14 +48,11 @@ def segments(
     counts
         One count a period, none missing; or a data set, whose events are counted by month.
     cost
-        `"poisson"`, or `"negbin"` with one size for the whole series; deaths come in clusters and
-        ask for the second.
+        `"poisson"`, or `"negbin"` with one size for the whole series, estimated by moments (a small
+        size is a wide distribution); deaths come in clusters and ask for the second.
     penalty
         What a change costs, in units of log-likelihood; the logarithm of the number of periods
         where none is named (the Schwarz criterion with a rate and a date for each change).
-    size
-        Of the negative-binomial distribution (a small size is a wide one); estimated by moments
-        where none is named.
 
     Returns
     -------
@@ -78,16 +74,14 @@ def segments(
     0      0   0.6
     1      5   9.0
     """
-    rows, labels = _counts(counts)
-    if len(rows) > 1:
-        raise SchemaError("counts", ["one series at a time; `changes` takes a table of samples"])
+    values, labels = _counts(counts)
 
     # By default the Schwarz criterion: a change adds two parameters, its date and a new rate.
-    fine = float(np.log(rows.shape[1])) if penalty is None else arguments.number("penalty", penalty)
-    size = _size(rows[0], cost, size)
+    fine = float(np.log(len(values))) if penalty is None else arguments.number("penalty", penalty)
+    ends = _cuts(values, _size(values, cost), fine)
 
     # The count of a segment is a difference of two running totals.
-    ends, total = _cuts(rows[0], size, fine), _summed(rows[0])
+    total = np.insert(np.cumsum(values), 0, 0.0)
     return pd.DataFrame(
         {
             "start": labels[a],
@@ -103,18 +97,15 @@ def segments(
 @dataclass(frozen=True)
 class Changes:
     """
-    The posterior of the changes of a rate: how many, when, and sampled segmentations.
+    The posterior of the changes of a rate: how many, and when.
 
     `number` has the `probability` of each number of `changes`. `dates` has, for each period, the
     `probability` that a new rate begins in it, the share of samples with a change `near` it, and
-    the `rate` (mean over samples) with its 5 % and 95 % quantiles (`q05`, `q95`). `rates` and
-    `begins` (a new rate) have a row a sample and a column a period.
+    the `rate` (mean over samples) with its 5 % and 95 % quantiles (`q05`, `q95`).
     """
 
     number: pd.DataFrame
     dates: pd.DataFrame
-    rates: pd.DataFrame
-    begins: pd.DataFrame
 
 
 def changes(
@@ -123,7 +114,6 @@ def changes(
     cost: str = "poisson",
     most: int = 6,
     prior: float = 0.5,
-    shape: float = 1.0,
     sizes: Sequence[float] = SIZES,
     within: int = 1,
     draws: int = 1000,
@@ -133,17 +123,16 @@ def changes(
     Return the posterior of all segmentations: how many changes of the rate there were, and when.
 
     Beforehand each further change is half as likely as the one before it (`prior`) and, given their
-    number, every set of dates is equally likely. A rate is beforehand gamma around the rate of the
-    whole series; under `"negbin"` it is beta-prime, which becomes the gamma as the size grows, and
-    each of `sizes` is equally likely. Segments are conjugate, so that both probabilities are exact.
+    number, every set of dates is equally likely. A rate is beforehand exponential around the rate of
+    the whole series; under `"negbin"` it is beta-prime, which becomes the exponential as the size
+    grows, and each of `sizes` is equally likely. Segments are conjugate, so that both probabilities are exact.
     They concern what was counted: a change in reporting looks like a change in violence.
 
     Parameters
     ----------
     counts
-        One count a period, none missing; or a table of samples, over which probabilities are
-        averaged; or a data set, whose events are counted by month. Its dead are counted by
-        `monthly(data)["best"]` and ask for `"negbin"`.
+        One count a period, none missing; or a data set, whose events are counted by month. Its dead
+        are counted by `monthly(data)["best"]` and ask for `"negbin"`.
     cost
         `"poisson"` or `"negbin"`; deaths come in clusters and ask for the second.
     most
@@ -151,20 +140,17 @@ def changes(
     prior
         How likely beforehand one more change is than one fewer; with 1 every number is equally
         likely, and `most` then decides how many are found in an uneven series.
-    shape
-        Of the gamma distribution of a rate (1 is the exponential); below 1 allows rates further
-        apart.
     sizes
-        Of the negative-binomial distribution, as in `segments`.
+        Of the negative-binomial distribution; a small size is a wide one.
     within
         So many periods off, 0 or more, is still `near`.
     draws, seed
-        Segmentations sampled, shared out among the rows of a table of samples, and their seed.
+        Segmentations sampled, for `near` and the rates, and their seed.
 
     Returns
     -------
     Changes
-        `number`, `dates`, `rates` and `begins`.
+        `number` and `dates`.
 
     Raises
     ------
@@ -177,34 +163,25 @@ def changes(
     Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint problems.
     Statistics and Computing 16, 203-213.
     """
-    rows, labels = _counts(counts)
-    count, periods = rows.shape
+    values, labels = _counts(counts)
+    periods, tried = len(values), arguments.several(sizes)
 
     arguments.choice("cost", cost, COSTS)
-    _above_zero(prior=prior, shape=shape, sizes=sizes)
+    for name, given in (("prior", [prior]), ("sizes", tried)):
+        if not given or not all(isinstance(x, (int, float, np.number)) and x > 0 for x in given):
+            raise SchemaError("arguments", [f"{name} needs to be above 0"])
     within, draws = arguments.whole("within", within), arguments.samples(draws)
     most = min(arguments.whole("most", most), periods - 1)
     rng = arguments.generator(seed)
 
     # Poisson counts are negative-binomial ones of infinite size. Every size needs its own table of
     # all segments, a square of the number of periods.
-    tried = [np.inf] if cost == "poisson" else arguments.several(sizes)
+    tried = [np.inf] if cost == "poisson" else tried
     if len(tried) * periods**2 > MOST_CELLS:
         raise SchemaError("counts", [f"{periods} periods are too many; take longer ones"])
 
-    # Samples are shared out among all rows.
-    shares = np.full(count, draws // count) + (np.arange(count) < draws % count)
-
-    # Each row has its own posterior; their sums, divided by the number of rows, are the means.
-    number, dates, sampled = np.zeros(most + 1), np.zeros(periods), []
-    for row, wanted in zip(rows, shares, strict=True):
-        grid = _Grid(row, tried, most, prior, shape)
-        number += grid.number.sum(axis=0)
-        dates += grid.dates()
-        sampled += [grid.sample(rng) for _ in range(wanted)]
-
-    rates = np.stack([rate for rate, _ in sampled])
-    begins = np.stack([begin for _, begin in sampled])
+    grid = _Grid(values, tried, most, prior)
+    rates, begins = map(np.stack, zip(*(grid.sample(rng) for _ in range(draws)), strict=True))
 
     # The share of samples with a change at most `within` periods away: a date is seldom sharp.
     near = [
@@ -213,35 +190,29 @@ def changes(
 
     # Quantiles are of the rate in each period by itself, not of whole paths.
     q05, q95 = np.quantile(rates, [0.05, 0.95], axis=0)
-    of_period = {"probability": dates / count, "near": near, "rate": rates.mean(axis=0)}
+    of_period = {"probability": grid.dates(), "near": near, "rate": rates.mean(axis=0)}
 
     return Changes(
-        pd.DataFrame({"changes": range(most + 1), "probability": number / count}),
+        pd.DataFrame({"changes": range(most + 1), "probability": grid.number.sum(axis=0)}),
         pd.DataFrame(of_period | {"q05": q05, "q95": q95}, index=labels),
-        pd.DataFrame(rates, columns=labels),
-        pd.DataFrame(begins, columns=labels),
     )
 
 
 def _counts(counts: Any) -> tuple[Floats, pd.Index]:
-    """Return counts as samples by periods, with the periods' labels."""
-    if arguments.is_reported(counts):
-        counts = monthly(counts)["events"]
+    """Return counts, one a period, with the periods' labels."""
+    if isinstance(counts, pd.DataFrame):
+        raise SchemaError("counts", ["one series at a time"])
+    series = pd.Series(monthly(counts)["events"] if arguments.is_reported(counts) else counts)
 
-    # A single series is a table of one sample.
-    table = counts if isinstance(counts, pd.DataFrame) else pd.Series(counts).to_frame().T
-    try:
-        values = table.to_numpy(dtype="float64", na_value=np.nan)
-    except (TypeError, ValueError):
-        raise SchemaError("counts", ["each needs to be a number"]) from None
-
+    # What is no number becomes a missing one.
+    values = pd.to_numeric(series, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     if not values.size:
         raise SchemaError("counts", ["there are none"])
-    if not np.isfinite(values).all() or (values < 0).any():
-        raise SchemaError("counts", ["each needs to be 0 or more; missing is not zero"])
+    if not (np.isfinite(values) & (values >= 0)).all():
+        raise SchemaError("counts", ["each needs to be a number, 0 or more; missing is not zero"])
 
     # A month that is left out is unknown, and the next one does not follow on its predecessor.
-    labels = table.columns
+    labels = series.index
     if isinstance(labels, (pd.DatetimeIndex, pd.PeriodIndex)) and len(labels) > 1:
         starts = labels.to_timestamp() if isinstance(labels, pd.PeriodIndex) else labels
         steps = np.diff(starts.to_numpy()).astype("timedelta64[s]").astype("int64")
@@ -257,45 +228,21 @@ def _counts(counts: Any) -> tuple[Floats, pd.Index]:
     return values, labels
 
 
-def _above_zero(**given: object) -> None:
-    """Refuse what is no number above 0, nor one or several of them."""
-    several = {name: arguments.several(value) for name, value in given.items()}
-    wrong = [
-        name
-        for name, values in several.items()
-        if not values or not all(isinstance(x, (int, float, np.number)) and x > 0 for x in values)
-    ]
-    if wrong:
-        raise SchemaError("arguments", [f"{name} needs to be above 0" for name in wrong])
-
-
-def _size(values: Floats, cost: str, size: float | None) -> float:
+def _size(values: Floats, cost: str) -> float:
     """
     Return the size of the negative-binomial distribution; infinite under the Poisson one.
 
     By moments it is r in variance = mean + mean squared / r, infinite without overdispersion. A
     change of the rate makes counts look overdispersed, so that this size is on the small side.
     """
-    arguments.choice("cost", cost, COSTS)
-    if cost == "poisson":
-        return np.inf
-    if size is not None:
-        _above_zero(size=size)
-        return float(size)
-
+    poisson = arguments.choice("cost", cost, COSTS) == "poisson"
     mean, variance = values.mean(), values.var(ddof=1) if len(values) > 1 else 0.0
-    return np.inf if variance <= mean else float(mean**2 / (variance - mean))
-
-
-def _summed(values: Floats) -> Floats:
-    return np.insert(np.cumsum(values), 0, 0.0)
+    return np.inf if poisson or variance <= mean else float(mean**2 / (variance - mean))
 
 
 def _cuts(values: Floats, size: float, fine: float) -> list[int]:
     """Return the ends of the best segments: optimal partitioning, pruned as by Killick et al."""
-    from scipy.special import xlogy
-
-    n, total = len(values), _summed(values)
+    n, total = len(values), np.insert(np.cumsum(values), 0, 0.0)
 
     # `best` is the least cost up to each end, `before` the start of its last segment. The first
     # segment is no change: its penalty is taken off beforehand.
@@ -310,10 +257,14 @@ def _cuts(values: Floats, size: float, fine: float) -> list[int]:
         # Minus the log-likelihood at the own rate of the segment; terms that are the same however
         # the series is cut are left out.
         if np.isinf(size):
-            tried = best[starts] - xlogy(counted, counted / periods)
+            tried = best[starts] - scipy.special.xlogy(counted, counted / periods)
         else:
             share = size * periods / (counted + size * periods)
-            tried = best[starts] - xlogy(counted, 1 - share) - size * periods * np.log(share)
+            tried = (
+                best[starts]
+                - scipy.special.xlogy(counted, 1 - share)
+                - size * periods * np.log(share)
+            )
 
         chosen = int(tried.argmin())
         best[end], before[end] = tried[chosen] + fine, starts[chosen]
@@ -338,33 +289,37 @@ class _Grid:
     start on; both are logarithms. `number` (size, changes) is the posterior.
     """
 
-    def __init__(
-        self, counts: Floats, sizes: list[float], most: int, prior: float, shape: float
-    ) -> None:
-        from scipy.special import betaln, gammaln, logsumexp
-
+    def __init__(self, counts: Floats, sizes: list[float], most: int, prior: float) -> None:
         # What was counted in each segment, and its periods; none where the end is not after it.
-        periods, total, ends = len(counts), _summed(counts), np.arange(len(counts) + 1)
-        forwards = ends[None, :] > ends[:, None]
-        self.counted = np.where(forwards, total[None, :] - total[:, None], 0)
-        self.periods = np.where(forwards, ends[None, :] - ends[:, None], 0)
+        periods, total = len(counts), np.insert(np.cumsum(counts), 0, 0.0)
+        ends = np.arange(periods + 1)
+        self.counted = np.maximum(total[None, :] - total[:, None], 0)
+        self.periods = np.maximum(ends[None, :] - ends[:, None], 0)
 
         # Beforehand a rate lies around the mean of the row; a row of zeros is taken to hold one.
         size, mean = np.array(sizes)[:, None, None], max(total[-1], 1) / periods
 
         # The log evidence of a segment, its rate integrated out, and what no cut can change.
         if np.isinf(sizes[0]):  # Poisson counts, a gamma rate: its shape and its inverse scale
-            a, b = np.full_like(size, shape), np.full_like(size, shape / mean)
-            evidence = a * np.log(b) - gammaln(a) + gammaln(a + self.counted)
+            a, b = np.ones_like(size), np.ones_like(size) / mean
+            evidence = (
+                a * np.log(b) - scipy.special.gammaln(a) + scipy.special.gammaln(a + self.counted)
+            )
             evidence = evidence - (a + self.counted) * np.log(b + self.periods)
-            fixed = -gammaln(counts + 1)
+            fixed = -scipy.special.gammaln(counts + 1)
         else:  # negative-binomial counts, a beta share: its two parameters
-            a, b = 1 + size * shape / mean, np.full_like(size, shape)
-            evidence = betaln(a + size * self.periods, b + self.counted) - betaln(a, b)
-            fixed = gammaln(counts + size[:, 0]) - gammaln(size[:, 0]) - gammaln(counts + 1)
+            a, b = 1 + size / mean, np.ones_like(size)
+            evidence = scipy.special.betaln(
+                a + size * self.periods, b + self.counted
+            ) - scipy.special.betaln(a, b)
+            fixed = (
+                scipy.special.gammaln(counts + size[:, 0])
+                - scipy.special.gammaln(size[:, 0])
+                - scipy.special.gammaln(counts + 1)
+            )
 
         self.size, self.a, self.b = size.ravel(), a.ravel(), b.ravel()
-        self.evidence = np.where(forwards, evidence, -np.inf)
+        self.evidence = np.where(self.periods > 0, evidence, -np.inf)
 
         # One more change: a last segment after the best cut so far, or a first one before it.
         self.forward = [self.evidence[:, 0, :]]
@@ -372,12 +327,16 @@ class _Grid:
         for _ in range(most):
             last = self.forward[-1][:, :, None] + self.evidence
             first = self.evidence + self.backward[-1][:, None, :]
-            self.forward.append(logsumexp(last, axis=1))
-            self.backward.append(logsumexp(first, axis=2))
+            self.forward.append(scipy.special.logsumexp(last, axis=1))
+            self.backward.append(scipy.special.logsumexp(first, axis=2))
 
         # Each number of changes, shared out over its sets of dates, and how likely beforehand.
         k = np.arange(most + 1)
-        sets_of_dates = gammaln(periods) - gammaln(k + 1) - gammaln(periods - k)
+        sets_of_dates = (
+            scipy.special.gammaln(periods)
+            - scipy.special.gammaln(k + 1)
+            - scipy.special.gammaln(periods - k)
+        )
         whole = np.stack([cut[:, periods] for cut in self.forward], axis=-1)
         log_number = whole - sets_of_dates + k * np.log(prior) + fixed.sum(axis=-1, keepdims=True)
 

@@ -39,15 +39,8 @@ if TYPE_CHECKING:
     from menaka.adapters.reported import Reported
 
 BY = ("place", "region", "actor")
-PLACED = ["event_id", "place", "region", "country"]
-COUNTS = ["low", "stated_high", "open", "events", "unquantified", "wide"]
-COLUMNS = [
-    *("low", "best", "stated_high", "open", "stated_in_totals"),
-    *("events", "unquantified", "wide", "documents"),
-]
-CLAIMED = "persons displaced, as claimed"
-FLED = ("displaced persons present", "newly displaced")
-LARGE = ["low", "stated_high", "claimants"]
+PLACED = ["place", "region", "country"]
+COUNTED = ["open", "events", "unquantified", "wide"]
 SUMMED = ["low", "best", "stated_high"]
 BESIDE = ["wide_low", "wide_best", "wide_high"]
 WIDE = {
@@ -55,11 +48,13 @@ WIDE = {
     "end": "the dead of wide events lie at their last day",
     "beside": "the dead of wide events stand beside",
 }
-COUNTED = ["open", "unquantified", "events", "wide"]
+CLAIMED = "persons displaced, as claimed"
+FLED = ("displaced persons present", "newly displaced")
 NOT_ADDED = ". Totals over spans, and numbers that may hold the same dead, are not added."
 QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 Span = tuple[pd.Timestamp, pd.Timestamp]
 Where = str | Sequence[str] | None
+Found = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str, str]
 
 
 class Scoped(pd.DataFrame):
@@ -84,7 +79,7 @@ class Selection(NamedTuple):
 
     tolls: pd.DataFrame  # with the window in which each event begins
     events: pd.DataFrame  # all that lie inside, with a toll or without
-    totals: pd.DataFrame  # claims about spans
+    totals: pd.DataFrame  # claims about spans; none of a data set
     first: pd.Timestamp
     last: pd.Timestamp
     said: str
@@ -167,23 +162,7 @@ def monthly(
     chosen = _selected(data, target, rule, measure, place, actor, start, end)
     spans = walks.period_bounds(chosen.first, chosen.last, freq)
     index = walks.periods(chosen.first, chosen.last, freq).to_timestamp().rename("period")
-    if arguments.is_reported(data):
-        return _spread(chosen, index, spans, by=by, wide=wide)
-
-    record = arguments.record(data)
-    arguments.choice(
-        "place for wide events of a record", "beside" if wide is None else wide, ["beside"]
-    )
-    if by is None:
-        return _table(record, chosen, index, spans)
-
-    # With a grouping only groups that have events get a row: no sum is made up for the others.
-    arguments.choice("grouping", by, BY)
-    by_id = _attackers(record) if by == "actor" else chosen.events.set_index("event_id")[by]
-
-    rows = _placed(chosen, index, spans)
-    rows[by] = rows["event_id"].map(by_id).fillna("not told")
-    return _dated(_sums(rows, ["period", by]), chosen)
+    return _added(data, chosen, index, spans, by=by, wide=wide)
 
 
 def total(
@@ -216,12 +195,7 @@ def total(
 
     # A total is a table of one period, the whole span.
     index, spans = pd.DatetimeIndex([chosen.first], name="period"), [(chosen.first, chosen.last)]
-    if arguments.is_reported(data):
-        return _spread(chosen, index, spans, wide=wide)
-    arguments.choice(
-        "place for wide events of a record", "beside" if wide is None else wide, ["beside"]
-    )
-    return _table(arguments.record(data), chosen, index, spans)
+    return _added(data, chosen, index, spans, wide=wide)
 
 
 def cumulative(
@@ -279,8 +253,7 @@ def cumulative(
     first, last = rows["start_earliest"], rows["start_latest"]
     table = pd.DataFrame({"low": added(rows["low"].where(inside), last)}, index=days)
     if arguments.is_reported(data):
-        whole_days = list(zip(days, days, strict=True))
-        daily = _spread(chosen, days.rename("period"), whole_days)
+        daily = _added(data, chosen, days.rename("period"), list(zip(days, days, strict=True)))
         table["best"] = daily["best"].fillna(0).cumsum().to_numpy()
     for column in ("stated_high", "open", "unquantified"):
         table[column] = added(rows[column], first)
@@ -334,15 +307,15 @@ def large(
     Weidmann, N. B. (2016). A closer look at reporting bias in conflict event data. American
     Journal of Political Science 60(1), 206-218.
     """
-    least = arguments.whole("least", least, least=1)
-    record = arguments.record(record)
-    chosen = _of_record(record, target, rule, measure, place, actor, start, end)
+    least, period = arguments.whole("least", least, least=1), arguments.frequency(freq)
+    chosen = _selected(arguments.record(record), target, rule, measure, place, actor, start, end)
+    rows = chosen.tolls
+    inside = rows["start_earliest"].le(chosen.last) & rows["start_latest"].ge(chosen.first)
+    rows = rows.loc[inside & rows["low"].ge(least)].sort_values(["start_earliest", "event_id"])
 
-    index = walks.periods(chosen.first, chosen.last, freq).to_timestamp()
-    rows = _placed(chosen, index, walks.period_bounds(chosen.first, chosen.last, freq))
-    rows = rows.loc[rows["low"].ge(least)].sort_values(["start_earliest", "event_id"])
-
-    columns = ["event_id", "period", "start_earliest", *PLACED[1:], *LARGE]
+    begun = rows["start_earliest"].clip(lower=chosen.first)
+    rows = rows.assign(period=begun.dt.to_period(period).dt.to_timestamp())
+    columns = ["event_id", "period", "start_earliest", *PLACED, "low", "stated_high", "claimants"]
     return rows[columns].reset_index(drop=True)
 
 
@@ -394,8 +367,8 @@ def displaced(
 
     if place is not None:
         rows = rows.loc[_inside(record, rows["place_id"], rows["end"], _places(place))]
-    rows = rows.loc[rows["end"].ge(first or rows["end"].min())]
-    rows = rows.loc[rows["end"].le(last or rows["end"].max())]
+    days = rows["end"]
+    rows = rows.loc[days.between(first or days.min(), last or days.max())]
 
     rows = rows.assign(
         desk=rows["claimant"].str.split().str[0], month=rows["end"].dt.to_period("M")
@@ -408,50 +381,146 @@ def displaced(
     return rows[columns].reset_index(drop=True)
 
 
-def _published(
-    data: Reported,
+def _selected(
+    data: Record | Reported,
     target: str | None,
     rule: str | None,
     measure: str,
-    place: Any,
+    place: Where,
     actor: str | None,
     start: object,
     end: object,
 ) -> Selection:
-    """Return the dead of a data set's events, each with the window in which it happened."""
+    """Return the tolls of one target inside a place and a span, of events with an actor."""
     first, last = arguments.span(start, end)
-    rows = tolls(data, measure=measure, rule=rule, target=target, place=place, actor=actor)
+    found = _published if arguments.is_reported(data) else _of_record
+    rows, events, totals, whom, more = found(data, target, rule, measure, place, actor)
 
-    # It may have happened on any day from the first on which it may begin to the last.
-    events = data.events.rename(columns={"start_latest": "begun", "end_latest": "start_latest"})
-    more = events.columns.difference([*rows, "begun", "end_earliest"])
-    rows = rows.merge(events[["event_id", *more]], on="event_id")
-
+    # The span is that of the counted events where none is named.
     first = rows["start_earliest"].min() if first is None else first
     last = rows["start_latest"].max() if last is None else last
     if pd.isna(first) or pd.isna(last):
         raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
 
+    # The sentence on what is counted, printed below every table.
+    whose = "" if actor is None else f", events with {actor}"
+    said = f"{whom}{whose}, {first:%F} to {last:%F}{more}"
+    return Selection(rows, events, totals, first, last, said)
+
+
+def _published(
+    data: Any, target: str | None, rule: str | None, measure: str, place: Any, actor: str | None
+) -> Found:
+    """Return the dead of a data set's events, each with the window in which it happened."""
+    rows = tolls(data, measure=measure, rule=rule, target=target, place=place, actor=actor)
+
+    # It may have happened on any day from the first on which it may begin to the last.
+    events = data.events.drop(columns="start_latest").rename(columns={"end_latest": "start_latest"})
+    more = events.columns.difference(rows.columns.drop("event_id"))
+    rows = rows.merge(events[more], on="event_id")
+
     everybody = target in (None, "undivided")
-    said = f"{'everybody' if everybody else target} killed, as published by {data.about.dataset}"
-    said += "" if actor is None else f", events with {actor}"
-    said += f", {first:%F} to {last:%F}"
-    return Selection(rows, events, pd.DataFrame(), first, last, said)
+    whom = f"{'everybody' if everybody else target} killed, as published by {data.about.dataset}"
+    return rows, events, pd.DataFrame(), whom, ""
 
 
-def _spread(
+def _of_record(
+    record: Any, target: str | None, rule: str | None, measure: str, place: Where, actor: str | None
+) -> Found:
+    """Return the tolls of a record's events, the events inside the places, and totals over spans."""
+    target = arguments.choice(
+        "kind of target", "civilians" if target is None else target, TARGET_KINDS
+    )
+    rule = "envelope" if rule is None else rule
+    rows = tolls(arguments.record(record), measure=measure, rule=rule)
+
+    # What lies inside one of several places lies inside, whatever it is to the others.
+    places: list[Any] = [] if place is None else _places(place)
+    tables = [selecting.table(record, place=one, actor=actor) for one in places or [None]]
+    seen = pd.concat(tables).sort_values("within", kind="stable").drop_duplicates("event_id")
+    seen = seen[["event_id", *PLACED, "kind", "within", "start_earliest", "start_latest"]]
+
+    # What lies in the place only in part is mentioned in the scope, and not counted.
+    rows = rows.loc[rows["target_kind"].eq(target)].merge(seen, on="event_id")
+    partly = int(rows["within"].eq("partly").sum())
+    rows = rows.loc[rows["within"].eq("inside")].reset_index(drop=True)
+    events = seen.loc[seen["within"].eq("inside") & seen["kind"].ne("aggregate")]
+
+    # Totals over spans are compared with the sums, inside the same place, and never added.
+    totals = aggregates(record, claims(record, measure=measure, target=target))
+    if places:
+        totals = totals.loc[_inside(record, totals["place_id"], totals["start"], places)]
+
+    whom = f"{target} {measure}, {' and '.join(places) or 'everywhere'}"
+    more = f"; {partly} only partly inside the place, not counted" if partly else ""
+    return rows, events, totals, whom, f", rule {rule}{more}"
+
+
+def _added(
+    data: Any,
     chosen: Selection,
     index: pd.DatetimeIndex,
     spans: list[Span],
     *,
     by: str | None = None,
     wide: str | None = None,
-) -> pd.DataFrame:
-    """Return the sums of a data set by period, with its wide events where they are asked for."""
-    wide = arguments.choice("place for wide events", "spread" if wide is None else wide, WIDE)
-    rows, keys = chosen.tolls, ["period"] if by is None else ["period", by]
+) -> Scoped:
+    """Return the sums of each period, and of each group where one is named."""
+    reported, rows = arguments.is_reported(data), chosen.tolls
+    ways = list(WIDE) if reported else ["beside"]
+    wide = arguments.choice("place for wide events", ways[0] if wide is None else wide, ways)
+
+    keys = ["period"] if by is None else ["period", by]
+    if by is not None and not reported:
+        arguments.choice("grouping", by, BY)
+        group = rows["event_id"].map(_attackers(data)) if by == "actor" else rows[by]
+        rows = rows.assign(**{by: group.fillna("not told")})
     require(rows, "events", keys[1:])
 
+    table = _pieces(rows, index, spans, wide)
+    columns = [*SUMMED, *COUNTED]
+    if wide == "beside":
+        aside = table["wide"].eq(1)
+        table[BESIDE] = table[SUMMED].where(aside, 0.0).to_numpy()
+        table[SUMMED] = table[SUMMED].where(~aside)
+        table.loc[aside, COUNTED[:-1]] = 0
+        columns += BESIDE
+
+    # Of a period whose events have no number only the least, 0, is known.
+    groups = table.groupby(keys, dropna=False)[columns]
+    sums, given = groups.sum(), groups.count()
+    sums[SUMMED[1:]] = sums[SUMMED[1:]].where(given.gt(0))
+
+    if not reported:
+        # Of claims, a sum of best figures is one only where every event has such a figure.
+        sums["best"] = sums["best"].where(given["best"].eq(sums["events"]))
+        sums = sums.drop(columns=BESIDE)
+        sums = sums.reindex(index) if by is None else sums
+        sums[SUMMED[1:]] = sums[SUMMED[1:]].astype("Int64")
+        sums[["low", *COUNTED]] = sums[["low", *COUNTED]].fillna(0).astype("int64")
+        if by is None:
+            _set_beside(sums, data, chosen, spans)
+        ending = f", {sums['wide'].sum()} dated too widely for a sum{NOT_ADDED}"
+        return _scoped(sums, chosen, sums, ending)
+
+    if by is None:
+        sums = sums.reindex(index, fill_value=0)
+
+        # Before the first event of the file, or after its last, nothing is known.
+        opens, closes = chosen.events["start_earliest"].min(), chosen.events["start_latest"].max()
+        unseen = [until < opens or since > closes for since, until in spans]
+        sums.loc[unseen, SUMMED[1:]] = np.nan
+
+    out = _scoped(sums, chosen, sums, f"; {WIDE[wide]} ({sums['wide'].sum()}).")
+    inside = table[SUMMED].sum() + (table[BESIDE].sum().to_numpy() if wide == "beside" else 0)
+    out.outside = (rows[SUMMED].sum().astype("float64") - inside).round(6).abs()
+    return out
+
+
+def _pieces(
+    rows: pd.DataFrame, index: pd.DatetimeIndex, spans: list[Span], wide: str
+) -> pd.DataFrame:
+    """Return the tolls piece by piece, each in its `period`; an event is counted with its first."""
     # The window of each event, as days, and the first and the last period that it touches.
     starts, ends = (walks.days_since_epoch(pd.Series(days)) for days in zip(*spans, strict=True))
     begun, over = (walks.days_since_epoch(rows[f"start_{end}"]) for end in ("earliest", "latest"))
@@ -466,165 +535,31 @@ def _spread(
     row = np.repeat(np.arange(len(rows)), pieces)
     at = first[row] + np.arange(len(row)) - np.repeat(pieces.cumsum() - pieces, pieces)
 
-    # A piece has the share of the event's days that lie in its period.
-    days = np.minimum(over[row], ends[at]) - np.maximum(begun[row], starts[at]) + 1
-    share = days / (over - begun + 1)[row] if wide == "spread" else np.ones(len(row))
-
     # Wide: it may have happened in two periods, or outside of the span.
     crosses = (begun < starts[first]) | (over > ends[first])
-    numbers = rows[SUMMED].astype("Float64").astype("float64")
-    table = rows[[*COUNTED[:2], *keys[1:]]].assign(events=1, wide=crosses, **numbers).iloc[row]
-
-    # The dead are added piece by piece, and an event is counted where its first piece lies.
-    table["period"] = index.take(at)
-    table[SUMMED] = table[SUMMED].mul(share, axis=0)
+    table = rows.assign(events=1, wide=crosses).iloc[row].assign(period=index.take(at))
     table[COUNTED] = table[COUNTED].astype("int64").mul(np.diff(row, prepend=-1) > 0, axis=0)
 
-    columns = [*SUMMED, *COUNTED]
-    if wide == "beside":
-        aside = table["wide"].eq(1)
-        table[BESIDE] = table[SUMMED].where(aside, 0.0).to_numpy()
-        table[SUMMED] = table[SUMMED].where(~aside)
-        table.loc[aside, COUNTED[:-1]] = 0
-        columns += BESIDE
-
-    # Of a period whose events have no number only the least, 0, is known.
-    groups = table.groupby(keys, dropna=False)[columns]
-    sums = groups.sum()
-    sums[SUMMED[1:]] = sums[SUMMED[1:]].where(groups.count().gt(0))
-    if by is None:
-        sums = sums.reindex(index, fill_value=0)
-
-        # Before the first event of the file, or after its last, nothing is known.
-        opens, closes = chosen.events["start_earliest"].min(), chosen.events["start_latest"].max()
-        unseen = [until < opens or since > closes for since, until in spans]
-        sums.loc[unseen, SUMMED[1:]] = np.nan
-
-    out = _scoped(sums, chosen, sums, f"; {WIDE[wide]} ({sums['wide'].sum()}).")
-    inside = table[SUMMED].sum() + (table[BESIDE].sum().to_numpy() if wide == "beside" else 0)
-    out.outside = (numbers.sum() - inside).round(6).abs()
-    return out
+    # A piece has the share of the event's days that lie in its period.
+    table[SUMMED] = table[SUMMED].astype("Float64").astype("float64")
+    if wide == "spread":
+        days = np.minimum(over[row], ends[at]) - np.maximum(begun[row], starts[at]) + 1
+        table[SUMMED] = table[SUMMED].mul(days / (over - begun + 1)[row], axis=0)
+    return table
 
 
-def _selected(data: Any, *asked: Any) -> Selection:
-    """Return what is counted of a record or of a data set: its tolls, and the span."""
-    return (_published if arguments.is_reported(data) else _of_record)(data, *asked)
-
-
-def _of_record(
-    record: Record,
-    target: str | None,
-    rule: str | None,
-    measure: str,
-    place: Where,
-    actor: str | None,
-    start: object,
-    end: object,
-) -> Selection:
-    """Return the tolls of one target inside a place and a span, of events with an actor."""
-    target = arguments.choice(
-        "kind of target", "civilians" if target is None else target, TARGET_KINDS
-    )
-    rule = "envelope" if rule is None else rule
-    first, last = arguments.span(start, end)
-
-    rows = tolls(arguments.record(record), measure=measure, rule=rule)
-    rows = rows.loc[rows["target_kind"].eq(target)]
-
-    # What lies inside one of several places lies inside, whatever it is to the others.
-    places = [] if place is None else _places(place)
-    tables = [selecting.table(record, place=one, actor=actor) for one in places]
-    seen = pd.concat(tables or [selecting.table(record, actor=actor)])
-    seen = seen.sort_values("within", kind="stable").drop_duplicates("event_id")
-    seen = seen[[*PLACED, "kind", "within", "start_earliest", "start_latest"]]
-
-    # What lies in the place only in part is mentioned in the scope, and not counted.
-    rows = rows.merge(seen, on="event_id")
-    partly = int(rows["within"].eq("partly").sum())
-    rows = rows.loc[rows["within"].eq("inside")]
-    events = seen.loc[seen["within"].eq("inside") & seen["kind"].ne("aggregate")]
-
-    # Totals over spans are compared with the sums, inside the same place, and never added.
-    totals = aggregates(record, claims(record, measure=measure))
-    totals = totals.loc[totals["target_kind"].eq(target)]
-    if places:
-        totals = totals.loc[_inside(record, totals["place_id"], totals["start"], places)]
-
-    # The span is that of the counted events where none is named.
-    first = rows["start_earliest"].min() if first is None else first
-    last = rows["start_latest"].max() if last is None else last
-    if pd.isna(first) or pd.isna(last):
-        raise SchemaError("span", ["nothing is counted, so its start and its end must be named"])
-
-    # Every toll that may have begun in the span stays; `_placed` finds those that are too wide.
-    rows = rows.loc[rows["start_earliest"].le(last) & rows["start_latest"].ge(first)]
-
-    # The sentence on what is counted, printed below every table.
-    said = f"{target} {measure}, {' and '.join(places) or 'everywhere'}"
-    said += "" if actor is None else f", events with {actor}"
-    said += f", {first:%F} to {last:%F}, rule {rule}"
-    said += f"; {partly} only partly inside the place, not counted" if partly else ""
-
-    return Selection(rows.reset_index(drop=True), events, totals, first, last, said)
-
-
-def _placed(chosen: Selection, index: pd.DatetimeIndex, spans: list[Span]) -> pd.DataFrame:
-    """Return the tolls with the period in which each may begin first, and whether it is wide."""
-    rows = chosen.tolls
-
-    # Its period is the one in which it may begin first, never before the first of the span.
-    at = index.searchsorted(rows["start_earliest"].clip(lower=chosen.first), side="right") - 1
-    until = pd.Series([last for _, last in spans]).take(at).to_numpy()
-
-    # Wide: its window of beginning reaches over an end of that period.
-    wide = rows["start_earliest"].lt(chosen.first) | rows["start_latest"].gt(until)
-
-    return rows.assign(period=index.take(at), wide=wide)
-
-
-def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the sums of the tolls of each group; wide ones are only counted."""
-    exact = rows.loc[~rows["wide"]].groupby(keys)
-    sums = exact[["low", "best", "stated_high", "open", "unquantified"]].sum()
-    sums.insert(4, "events", exact.size())
-
-    # A sum of best figures is one only where every event has such a figure.
-    sums["best"] = sums["best"].where(exact["best"].count().eq(sums["events"]))
-
-    wide = rows.loc[rows["wide"]].groupby(keys).size().rename("wide")
-    sums = sums.join(wide, how="outer")
-
-    sums[COUNTS] = sums[COUNTS].fillna(0).astype("int64")
-    return sums
-
-
-def _table(
-    record: Record, chosen: Selection, index: pd.DatetimeIndex, spans: list[Span]
-) -> pd.DataFrame:
-    """Return the sums of every period of a span, with what totals state and what was read."""
-    table = _sums(_placed(chosen, index, spans), ["period"]).reindex(index)
-
-    # A period without any number is unknown, not quiet: no largest number was stated in it.
-    table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
-    numbered = table["events"].gt(table["unquantified"])
-    table["stated_high"] = table["stated_high"].astype("Int64").where(numbered)
-
+def _set_beside(sums: pd.DataFrame, record: Record, chosen: Selection, spans: list[Span]) -> None:
+    """Set what totals over spans state of each period, and what was read about it, beside the sums."""
     # The largest number of the totals whose whole span lies in the period.
     totals = chosen.totals
     largest = totals[["low", "best", "high"]].max(axis=1)
     stated = [largest[totals["start"].ge(a) & totals["end"].le(b)].max() for a, b in spans]
-    table["stated_in_totals"] = pd.array(stated, dtype="Int64")
+    sums.insert(4, "stated_in_totals", pd.array(stated, dtype="Int64"))
 
     # The documents on events that surely begin in the period: how much was read about it.
     cited = record.citations.merge(chosen.events, on="event_id")
-    table["documents"] = [
-        cited.loc[
-            cited["start_earliest"].ge(a) & cited["start_latest"].le(b), "source_id"
-        ].nunique()
-        for a, b in spans
-    ]
-
-    return _dated(table[COLUMNS], chosen)
+    begun = [cited["start_earliest"].ge(a) & cited["start_latest"].le(b) for a, b in spans]
+    sums["documents"] = [cited.loc[inside, "source_id"].nunique() for inside in begun]
 
 
 def _attackers(record: Record) -> pd.Series:
@@ -672,9 +607,3 @@ def _scoped(
     out, empty = Scoped(table), int(counted["unquantified"].sum())
     out.scope = f"{chosen.said}; {empty} event{'s' * (empty != 1)} without a number{ending}"
     return out
-
-
-def _dated(table: pd.DataFrame, chosen: Selection) -> Scoped:
-    """Return a record's table by periods, which leaves wide events out."""
-    wide = f", {int(table['wide'].sum())} dated too widely for a sum"
-    return _scoped(table, chosen, table, wide + NOT_ADDED)

@@ -29,8 +29,9 @@ SHAPES = ("best", "reported", "even")
 PARAMETERS = ["kind", "best", "loc", "scale", "w"]  # of the shape "reported"
 STREAMS = 32  # of random numbers; the same on one processor and on many
 CELLS = 1_000_000  # sampled at a time: some 100 MB
-Tolls = Callable[[int, np.random.Generator], NDArray[np.int64]]
-WINDOW = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
+WINDOW = ["start_earliest", "start_latest"]
+# Samples days and tolls: a row an event, a column a sample.
+Sampler = Callable[[int, np.random.Generator], tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 def draws(
@@ -47,8 +48,8 @@ def draws(
 
     For methods that need one value; uniform samples are an assumption, not an estimate, and
     errors cancel in their sum, so they make no band around a total (`total` gives bounds).
-    A part begins inside the event that contains it in every sample. A toll without an upper bound
-    is sampled between its low and the largest number stated.
+    In every sample a part begins no earlier than the event that contains it. A toll without an upper
+    bound is sampled between its low and the largest number stated.
 
     Parameters
     ----------
@@ -91,8 +92,8 @@ def draws(
     UCDP conflict data. R package.
     """
     rng, size = arguments.generator(seed), arguments.samples(draws)
-    counted, tolls_of = _counted(data, counted, shape, parameters)
-    days = _days(data.events, counted["event_id"], size, rng)
+    counted, sample = _sampler(data, counted, shape, parameters)
+    days, dead = sample(size, rng)
 
     # Samples one below the other, each with all rows in their order.
     return pd.DataFrame(
@@ -101,7 +102,7 @@ def draws(
             "row": np.tile(counted.index, size),
             "event_id": np.tile(counted["event_id"], size),
             "day": days.T.ravel().astype("datetime64[D]"),
-            "toll": tolls_of(size, rng).T.ravel(),
+            "toll": dead.T.ravel(),
         }
     )
 
@@ -125,17 +126,14 @@ def running(
     import joblib
 
     size, whole = arguments.samples(draws), arguments.whole("seed", seed)
-    counted, tolls_of = _counted(data, counted, shape, parameters)
+    counted, sample = _sampler(data, counted, shape, parameters)
     first, last = walks.days_since_epoch(pd.Series(days[[0, -1]]))
-    columns = [column for column in ("event_id", "part_of", *WINDOW) if column in data.events]
-    events = data.events[columns]
+    step = max(1, CELLS // max(1, len(counted)))
 
     def sums(share: int, stream: np.random.SeedSequence) -> NDArray[np.float64]:
         rng, found = np.random.default_rng(stream), []
-        step = max(1, CELLS // max(1, len(counted)))
         for many in [min(step, share - done) for done in range(0, share, step)]:
-            begins, dead = _days(events, counted["event_id"], many, rng), tolls_of(many, rng)
-            for day, toll in zip(begins.T, dead.T, strict=True):
+            for day, toll in zip(*(table.T for table in sample(many, rng)), strict=True):
                 inside = (day >= first) & (day <= last)
                 found.append(np.bincount(day[inside] - first, toll[inside], len(days)).cumsum())
         return np.array(found)
@@ -146,15 +144,15 @@ def running(
     return np.concatenate(joblib.Parallel()(jobs))
 
 
-def _counted(
+def _sampler(
     data: Record | Reported,
     counted: pd.DataFrame | None,
     shape: str | None,
     parameters: pd.DataFrame | None,
-) -> tuple[pd.DataFrame, Tolls]:
-    """Return tolls, and a function that samples them: a row an event and a column a sample."""
+) -> tuple[pd.DataFrame, Sampler]:
+    """Return tolls, and a function that samples the first day and the toll of each."""
     reported = arguments.is_reported(data)
-    data = data if reported else arguments.record(data)
+    events = data.events if reported else arguments.record(data).events
     usual = "best" if reported else "even"
     shape = arguments.choice("shape", usual if shape is None else shape, SHAPES)
     if parameters is not None and shape != "reported":
@@ -162,7 +160,7 @@ def _counted(
 
     counted = tolls(data) if counted is None else counted
     require(counted, "tolls", ["event_id", "low", "high", *["best"] * (shape != "even")])
-    if not counted["event_id"].isin(data.events["event_id"]).all():
+    if not counted["event_id"].isin(events["event_id"]).all():
         raise SchemaError("tolls", ["tolls of events that are not there"])
 
     # A best figure stands for its bounds; where there is none the bounds stand.
@@ -173,21 +171,19 @@ def _counted(
         bounds = counted.assign(**ends)
     low, high, _ = intervals(bounds, "tolls")
 
-    def even(size: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        return _uniform(low[:, None], high[:, None], size, rng)
+    # The best figure as often as its weight says, else a number of the Gumbel distribution.
+    inflated = _parameters(events, counted, parameters) if shape == "reported" else None
+    days = _days(events, counted["event_id"])
 
-    if shape != "reported":
-        return counted, even
-    loc, scale, weight = _parameters(data.events, counted, parameters)
+    def sample(size: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        begun, dead = days(size, rng), _uniform(low[:, None], high[:, None], size, rng)
+        if inflated is not None:
+            loc, scale, weight = inflated[:, :, None]
+            gumbel = np.rint(np.maximum(loc + scale * rng.gumbel(size=dead.shape), 0))
+            dead = np.where(rng.random(dead.shape) < weight, dead, gumbel.astype("int64"))
+        return begun, dead
 
-    def inflated(size: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        # The best figure as often as its weight says, else a number of the Gumbel distribution.
-        as_reported = rng.random((len(loc), size)) < weight[:, None]
-        gumbel = loc[:, None] + scale[:, None] * rng.gumbel(size=as_reported.shape)
-        drawn = np.rint(np.maximum(gumbel, 0)).astype("int64")
-        return np.where(as_reported, even(size, rng), drawn)
-
-    return counted, inflated
+    return counted, sample
 
 
 def _parameters(
@@ -198,15 +194,14 @@ def _parameters(
         raise SchemaError("parameters", [f"the shape 'reported' needs a table with {PARAMETERS}"])
     require(parameters, "parameters", PARAMETERS)
 
-    try:
-        table = parameters[PARAMETERS].astype(dict.fromkeys(PARAMETERS[1:], "Float64"))
-    except (TypeError, ValueError):
-        raise SchemaError("parameters", ["all but the kind need to be numbers"]) from None
-
+    # What is no number is missing, as is a figure without a row.
+    numbers = parameters[PARAMETERS[1:]].apply(pd.to_numeric, errors="coerce").astype("float64")
+    table = numbers.assign(kind=parameters["kind"]).drop_duplicates(PARAMETERS[:2])
     kind = counted["event_id"].map(events.set_index("event_id")["kind"])
-    pairs = pd.DataFrame({"kind": kind, "best": counted["best"].astype("Float64")})
-    table = table.drop_duplicates(PARAMETERS[:2])
-    found = pairs.merge(table, how="left", on=PARAMETERS[:2])[PARAMETERS[2:]].astype("float64")
+    pairs = pd.DataFrame(
+        {"kind": kind, "best": counted["best"].astype("Float64").astype("float64")}
+    )
+    found = pairs.merge(table, how="left", on=PARAMETERS[:2])[PARAMETERS[2:]]
 
     # Without a best figure nothing was reported that could be inflated.
     found.loc[pairs["best"].isna().to_numpy()] = 0, 1, 1
@@ -244,59 +239,36 @@ def intervals(
 
 
 def _days(
-    events: pd.DataFrame, wanted: pd.Series, size: int, rng: np.random.Generator
-) -> NDArray[np.int64]:
-    """Return sampled first days of the wanted events: a row an event, a column a sample."""
-    ids = pd.Index(events["event_id"])
-    part_of = events["part_of"] if "part_of" in events else pd.Series(dtype="str")
-    whole_of = dict(zip(ids, part_of, strict=False)) if part_of.notna().any() else {}
-    whole_of = {part: whole for part, whole in whole_of.items() if isinstance(whole, str)}
+    events: pd.DataFrame, wanted: pd.Series
+) -> Callable[[int, np.random.Generator], NDArray[np.int64]]:
+    """Return a function that samples the first days of the wanted events, a column a sample."""
+    part_of = events["part_of"] if "part_of" in events else pd.Series(pd.NA, events.index)
+    whole_of = part_of.set_axis(events["event_id"]).dropna().to_dict()
 
-    # Where nothing contains anything, each event begins in its own window.
-    if not whole_of:
-        windows = events.iloc[ids.get_indexer(wanted)]
-        first, last = (walks.days_since_epoch(windows[column])[:, None] for column in WINDOW[:2])
-        return _uniform(first, np.maximum(first, last), size, rng)
+    # What contains a wanted event is sampled with it.
+    needed = {one for part in set(wanted) & set(whole_of) for one in walks.above(part, whole_of)}
+    events = events.loc[events["event_id"].isin(needed | set(wanted))]
+    ids = pd.Index(events["event_id"])
     whole = ids.get_indexer(ids.map(whole_of.get))  # -1 where nothing contains it
 
     # Level 0 are events that nothing contains, level 1 their parts, and so on.
-    depth = np.array([len(list(walks.above(event, whole_of))) for event in ids])
-    levels = [np.flatnonzero(depth == n) for n in range(depth.max() + 1)]
+    depth = np.array([len(list(walks.above(event, whole_of))) for event in ids], dtype="int64")
+    levels = [np.flatnonzero(depth == n) for n in range(depth.max(initial=0) + 1)]
 
-    earliest, latest, end_earliest, end_latest = (
-        walks.days_since_epoch(events[column]).copy() for column in WINDOW
-    )
-
-    # A containing event begins no later than its parts can, and ends no earlier.
+    # A containing event begins no later than its parts can.
+    earliest, latest = (walks.days_since_epoch(events[column]).copy() for column in WINDOW)
     for parts in reversed(levels[1:]):
         np.minimum.at(latest, whole[parts], latest[parts])
-        np.maximum.at(end_earliest, whole[parts], earliest[parts])
 
-    latest, end_latest = np.maximum(latest, earliest), np.maximum(end_latest, end_earliest)
+    def sampled(size: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        # From the outside in; the last row stands for what contains everything, and begins first.
+        begins = np.full((len(ids) + 1, size), earliest.min(initial=0))
+        for level in levels:
+            first = np.maximum(earliest[level, None], begins[whole[level]])
+            begins[level] = _uniform(first, np.maximum(first, latest[level, None]), size, rng)
+        return begins[ids.get_indexer(wanted)]
 
-    # From the outside in: a part begins and ends inside what contains it. The last row of both
-    # tables stands for what contains everything.
-    needed = ids.isin(
-        {one for event in set(wanted) for one in (event, *walks.above(event, whole_of))}
-    )
-
-    begins = np.full((len(ids) + 1, size), earliest.min())
-    ends = np.full((len(ids) + 1, size), end_latest.max())
-
-    for level in levels:
-        here = level[needed[level]]
-        around = whole[here]
-
-        # Where the two windows do not meet, the later of their first days is taken.
-        first = np.maximum(earliest[here, None], begins[around])
-        last = np.minimum(latest[here, None], ends[around])
-        begins[here] = _uniform(first, np.maximum(first, last), size, rng)
-
-        first = np.maximum(end_earliest[here, None], begins[here])
-        last = np.minimum(end_latest[here, None], ends[around])
-        ends[here] = _uniform(first, np.maximum(first, last), size, rng)
-
-    return begins[ids.get_indexer(wanted)]
+    return sampled
 
 
 def _uniform(

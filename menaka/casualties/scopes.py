@@ -13,8 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from menaka import arguments
-from menaka.casualties.claimants import TARGET_KINDS, claims
+from menaka.casualties.claimants import claims
 from menaka.casualties.periods import aggregates
 from menaka.casualties.totals import WHOEVER, addable, by_event, tolls
 from menaka.dataset import names, walks
@@ -30,7 +29,7 @@ def reconcile(
     record: Record,
     *,
     measure: str = "killed",
-    rule: str = "envelope",
+    rule: str | None = None,
     target: str | None = None,
     place: str | None = None,
     actor: str | None = None,
@@ -68,14 +67,11 @@ def reconcile(
         is open), `above_low` (its least less theirs: what is left if every event had but its
         least), `sentence` (the row in words).
     """
-    said = claims(record, measure=measure, place=place, actor=actor, start=start, end=end)
+    said = claims(
+        record, measure=measure, target=target, place=place, actor=actor, start=start, end=end
+    )
     if "within" in said:
         said = said.loc[said["within"].eq("inside")]
-
-    if target is not None:
-        target = arguments.choice("kind of target", target, TARGET_KINDS)
-        said = said.loc[said["target_kind"].eq(target)]
-
     out = aggregates(record, said)[COLUMNS].rename(columns={"floor": "low", "ceiling": "high"})
 
     # Each target's events, once, against all scopes of that target.
@@ -159,18 +155,17 @@ def _compared(scope: Any, table: pd.DataFrame, places: walks.Places) -> tuple[ob
     first, last = table["start_earliest"], table["end_latest"]
     at = zip(table["place_id"], first, strict=True)
     there = [places.inside(place, scope.place_id, day) for place, day in at]
-    place_in = pd.Series([answer is True for answer in there], table.index, dtype=bool)
-    place_may = pd.Series([answer is not False for answer in there], table.index, dtype=bool)
+    lies = pd.Series(there, table.index, dtype="object")
 
     # Surely inside by its place and its whole window, or as a part of the total itself; perhaps
     # inside where neither place nor window rules it out.
     dated_in = first.ge(scope.start) & last.le(scope.end)
     touching = first.le(scope.end) & last.ge(scope.start)
     its_part = table["part_of"].eq(scope.event_id)
-    inside = ((place_in & dated_in) | its_part) & ~table["partly"]
+    inside = ((lies.eq(True) & dated_in) | its_part) & ~table["partly"]
 
     numbered = ~table["unquantified"]
-    unsure = ~inside & numbered & touching & place_may
+    unsure = ~inside & numbered & touching & lies.ne(False)
 
     # An event with several targets counts once, as surely inside if one of its numbers is.
     sure_ids, unsure_ids, empty_ids = (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
 
 from menaka import arguments
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 STEEPEST = 20.0  # exponent that is looked for
 STEPS = 40  # of halving: to eleven digits
 FEW = 50  # sizes in a tail, below which Clauset et al. (2009, 3.2) ask for caution with any fit
-FITTED = ["tail", "xmin", "ks", "alpha", "error", "ratio", "p"]
+LEVEL = 0.95  # of the confidence interval of the exponent
 COLUMNS = [
     *("sizes", "open", "tail", "xmin", "ks", "alpha", "ci_low", "ci_high"),
     *("ratio", "p", "reads", "agree"),
@@ -37,7 +38,6 @@ COLUMNS = [
 def tail(
     sizes: pd.Series | pd.DataFrame | Reported,
     *,
-    level: float = 0.95,
     draws: int = 50,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -55,8 +55,6 @@ def tail(
     sizes
         Persons an event; or a table with `low` and `high`, as from `tolls`; or a data set, of which
         the best figures are taken. Zeros, and events without a number, are left out.
-    level
-        Of the confidence interval of the exponent.
     draws, seed
         Samples of sizes that are intervals (whole numbers, uniform on a logarithmic scale), and
         their seed. They are fitted by joblib, so that a cluster may take them.
@@ -66,7 +64,7 @@ def tail(
     pandas.DataFrame
         One row, medians over samples: `sizes`, `open`, `tail` (sizes in it), `xmin`, `ks` (the
         Kolmogorov-Smirnov distance between the tail and the power law, by which `xmin` is chosen),
-        `alpha` (the exponent) with `ci_low` and `ci_high`, `ratio` (normalised log-likelihood
+        `alpha` (the exponent) with `ci_low` and `ci_high` (a 95 % confidence interval), `ratio` (normalised log-likelihood
         ratio, above 0 for the power law), `p` (of the ratio), `reads` ("power law", "lognormal",
         "cannot tell", "too few sizes"), `agree` (share of samples that read so).
 
@@ -78,32 +76,22 @@ def tail(
     heavy-tailed distributions. PLoS ONE 9(1), e85777.
     """
     import joblib
-    from scipy import special
 
-    level, whole = arguments.number("level", level, most=1), arguments.whole("seed", seed)
-    if arguments.is_reported(sizes):
-        sizes = tolls(sizes)["best"]
+    size, whole = arguments.samples(draws), arguments.whole("seed", seed)
+    table: Any = tolls(sizes)["best"] if arguments.is_reported(sizes) else sizes
 
     # Single sizes are intervals whose bounds are the same.
-    table: Any = sizes
-    size = arguments.samples(draws)
-    if isinstance(sizes, Iterable) and not isinstance(sizes, pd.DataFrame):
-        table = pd.DataFrame({"low": (numbers := pd.Series(sizes)), "high": numbers})
+    if isinstance(table, Iterable) and not isinstance(table, pd.DataFrame):
+        table = pd.DataFrame(dict.fromkeys(["low", "high"], pd.Series(table)))
     require(table, "sizes", ["low", "high"])
-
-    # Samples are needed only where a size is an interval.
-    numbered = table.loc[table["low"].notna() | table["high"].notna()]
+    numbered = table.dropna(how="all", subset=["low", "high"])
     low, high, opened = intervals(numbered, "sizes")
-    size = size if (high > low).any() else 1
 
-    # Each sample has a stream of random numbers of its own, wherever it is drawn.
-    def fitted(stream: np.random.SeedSequence) -> tuple[float, ...] | None:
-        row = _sampled(low, high, 1, np.random.default_rng(stream))[0]
-        return _fit(row[row > 0])
-
-    streams = np.random.SeedSequence(whole).spawn(size)
-    fits = joblib.Parallel()(joblib.delayed(fitted)(stream) for stream in streams)
-    found = pd.DataFrame([fit for fit in fits if fit], columns=FITTED)
+    # Each sample has a stream of random numbers of its own, wherever it is drawn; samples are needed
+    # only where a size is an interval.
+    streams = np.random.SeedSequence(whole).spawn(size if (high > low).any() else 1)
+    jobs = (joblib.delayed(_sampled_fit)(low, high, stream) for stream in streams)
+    found = pd.DataFrame([fit for fit in joblib.Parallel()(jobs) if fit])
 
     one: dict[str, object] = {"sizes": len(low), "open": int(opened.sum())}
     if found.empty:
@@ -119,85 +107,77 @@ def tail(
     one |= found.drop(columns="error").median().to_dict()
 
     # The interval holds the doubt of each fit and the spread over samples.
-    reach = special.ndtri((1 + level) / 2) * found["error"]
-    one["ci_low"] = (found["alpha"] - reach).quantile((1 - level) / 2)
-    one["ci_high"] = (found["alpha"] + reach).quantile((1 + level) / 2)
+    reach = scipy.special.ndtri((1 + LEVEL) / 2) * found["error"]
+    one["ci_low"] = (found["alpha"] - reach).quantile((1 - LEVEL) / 2)
+    one["ci_high"] = (found["alpha"] + reach).quantile((1 + LEVEL) / 2)
     return pd.DataFrame([one], columns=COLUMNS)
 
 
-def _sampled(
-    low: NDArray[np.float64], high: NDArray[np.float64], size: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Return whole sizes from their intervals, a row a sample, uniform on a logarithmic scale."""
+def _sampled_fit(low: Floats, high: Floats, stream: np.random.SeedSequence) -> dict[str, float]:
+    """Return the fit of one sample of sizes from their intervals."""
+    sizes = _sampled(low, high, np.random.default_rng(stream))
+    return _fit(sizes[sizes > 0])
+
+
+def _sampled(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:
+    """Return whole sizes from their intervals, uniform on a logarithmic scale."""
     least = np.maximum(low, 1)  # where somebody was counted, at least one
     width = np.log(np.maximum(high, least) / least)
-    sampled = np.rint(least * np.exp(rng.random((size, len(low))) * width))
-    return np.where(high < 1, 0, sampled)
+    return np.where(high < 1, 0, np.rint(least * np.exp(rng.random(len(low)) * width)))
 
 
-def _fit(sizes: Floats) -> tuple[float, ...] | None:
+def _fit(sizes: Floats) -> dict[str, float]:
     """Return one sample's fit; nothing where there are fewer than five different sizes."""
     values, counts = np.unique(sizes, return_counts=True)
     if len(values) < 5:
-        return None
+        return {}
 
     # How many sizes lie from each value up, and the mean of their logarithms.
     upwards = counts[::-1].cumsum()[::-1]
     logs = (counts * np.log(values))[::-1].cumsum()[::-1] / upwards
 
-    # Of all tails that hold two values or more, the one nearest to its own power law.
-    alphas = _exponents(values[:-1], logs[:-1])
-    distances = [
-        _distance(alpha, values[i:], upwards[i:] / upwards[i]) for i, alpha in enumerate(alphas)
-    ]
+    # Of all tails that hold two values or more, the one nearest to its own power law: the least of
+    # the greatest distances between the shares of sizes from each value up and the law's.
+    distances, alphas = [], _exponents(values[:-1], logs[:-1])
+    for i, alpha in enumerate(alphas):
+        law = scipy.special.zeta(alpha, values[i:])
+        distances.append(np.abs(law / law[0] - upwards[i:] / upwards[i]).max())
     at = int(np.argmin(distances))
     alpha, inside = alphas[at], upwards[at]
 
     ratio, p = _compared(alpha, values[at:], counts[at:])
-    error = (alpha - 1) / np.sqrt(inside)
-    return inside, values[at], distances[at], alpha, error, ratio, p
+    fitted = {"tail": inside, "xmin": values[at], "ks": distances[at], "alpha": alpha}
+    return fitted | {"error": (alpha - 1) / np.sqrt(inside), "ratio": ratio, "p": p}
 
 
 def _exponents(xmin: Floats, logs: Floats) -> Floats:
     """Return the most likely exponent of each tail (Clauset et al., equation 3.5)."""
-    from scipy.special import zeta
-
     # The likelihood has one peak: the interval around it is halved by the sign of its slope.
     low, high = np.full(len(xmin), 1.0), np.full(len(xmin), STEEPEST)
     for _ in range(STEPS):
         middle, near = (low + high) / 2, 1e-6
-        slope = np.log(zeta(middle, xmin) / zeta(middle + near, xmin)) / near - logs
-        rises = slope > 0
+        law, above = (scipy.special.zeta(at, xmin) for at in (middle, middle + near))
+        rises = np.log(law / above) / near > logs
         low, high = np.where(rises, middle, low), np.where(rises, high, middle)
     return (low + high) / 2
 
 
-def _distance(alpha: float, values: Floats, share: Floats) -> float:
-    """Return the greatest distance between the shares of sizes from each value up and the law's."""
-    from scipy.special import zeta
-
-    law = zeta(alpha, values)
-    return float(np.abs(law / law[0] - share).max())
-
-
 def _compared(alpha: float, values: Floats, counts: NDArray[np.int64]) -> tuple[float, float]:
     """Return the normalised log-likelihood ratio of power law and lognormal, and its p."""
-    from scipy.optimize import minimize
-    from scipy.special import erfc, log_ndtr, zeta
-
-    power = -alpha * np.log(values) - np.log(zeta(alpha, values[0]))
     logs = np.log(values)
+    power = -alpha * logs - np.log(scipy.special.zeta(alpha, values[0]))
     lower, upper = np.log(values - 0.5), np.log(values + 0.5)
 
     # A lognormal rounded to whole numbers, from half below the first value up.
     def lognormal(mu: float, log_sigma: float) -> Floats:
-        beyond, over = (log_ndtr((mu - edge) / np.exp(log_sigma)) for edge in (lower, upper))
+        edges = (mu - np.stack([lower, upper])) / np.exp(log_sigma)
+        beyond, over = scipy.special.log_ndtr(edges)
         return beyond - beyond[0] + np.log1p(-np.exp(over - beyond))
 
     mean = np.average(logs, weights=counts)
     spread = np.sqrt(np.average((logs - mean) ** 2, weights=counts))
     with np.errstate(divide="ignore"):  # one so narrow that it leaves nothing for a value
-        best = minimize(
+        best = scipy.optimize.minimize(
             lambda at: -(counts * lognormal(*at)).sum(),
             [mean, np.log(spread)],
             method="Nelder-Mead",
@@ -207,4 +187,4 @@ def _compared(alpha: float, values: Floats, counts: NDArray[np.int64]) -> tuple[
     apart = power - lognormal(*best.x)
     total, number = (counts * apart).sum(), counts.sum()
     deviation = np.sqrt((counts * (apart - total / number) ** 2).sum())
-    return total / deviation, float(erfc(abs(total) / (np.sqrt(2) * deviation)))
+    return total / deviation, float(scipy.special.erfc(abs(total) / (np.sqrt(2) * deviation)))

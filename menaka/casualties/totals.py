@@ -251,8 +251,8 @@ def addable(record: Record, said: pd.DataFrame, table: pd.DataFrame) -> pd.DataF
 
     # A claimant that speaks of several targets is one claimant.
     voice, many = said.set_index("claim_id")["voice"], out["targets"].gt(1)
-    spoke = [voice.reindex(ids.split()).nunique() for ids in out.loc[many, "used"]]
-    out.loc[many, "claimants"] = spoke
+    used = out.loc[many, "used"].str.split()
+    out.loc[many, "claimants"] = [voice.reindex(ids).nunique() for ids in used]
 
     whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
     out = _overlapping(_wholes_and_parts(out, whole_of), said, record.overlaps)
@@ -293,11 +293,9 @@ def _overlapping(out: pd.DataFrame, said: pd.DataFrame, overlaps: pd.DataFrame) 
     row_of = dict(zip(_pairs(out), out.index, strict=True))
     pair_of = dict(zip(said["claim_id"], _pairs(said), strict=True))
 
-    same_dead = nx.Graph()
-    for row in overlaps.itertuples():
-        one, other = pair_of.get(row.claim_a), pair_of.get(row.claim_b)
-        if one and other and one[0] != other[0] and one[1] == other[1]:
-            same_dead.add_edge(one, other)
+    named = overlaps[["claim_a", "claim_b"]].map(pair_of.get)
+    both = [(a, b) for a, b in named.itertuples(index=False) if a and b]
+    same_dead = nx.Graph([(a, b) for a, b in both if a[0] != b[0] and a[1] == b[1]])
 
     # From the greatest lower bound down: a toll stands unless one that stands holds its dead.
     still_in = out["why_not"].eq("") & ~out["unquantified"]
