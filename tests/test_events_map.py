@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 from menaka import style
@@ -24,8 +24,7 @@ def marks(ax):
 
 
 def rings(ax):
-    found = [made for made in ax.collections if isinstance(made, LineCollection)]
-    return [segment.tolist() for made in found for segment in made.get_segments()]
+    return [line.get_xydata().tolist() for line in ax.lines]
 
 
 def legend(ax):

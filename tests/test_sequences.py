@@ -75,8 +75,8 @@ def test_spells_without_a_row_are_refused():
 
 @pytest.mark.parametrize(
     "read",
-    [control.distances, control.distribution, control.diversity, control.from_wide, control.measures,
-     control.substitution_costs, control.time_in_state, control.transitions],
+    [control.distribution, control.diversity, control.from_wide, control.measures,
+     control.time_in_state, control.transitions],
 )  # fmt: skip
 def test_every_function_of_sequences_refuses_what_is_empty_or_is_another_table(read):
     spells = control.spells(WELLS)
@@ -170,7 +170,6 @@ def test_a_hole_that_is_owned_up_to_is_missing_and_no_step():
 def test_states_may_be_numbers_and_booleans():
     words = pd.DataFrame([list("1112"), list("1122"), list("2221")])
     for numbers in (words.astype(int), words.astype(float), words.eq("1")):
-        assert control.distances(numbers).to_numpy().tolist() == [[0, 2, 6], [2, 0, 4], [6, 4, 0]]
         assert control.measures(numbers)["transitions"].tolist() == [1, 1, 1]
         assert control.transitions(numbers).to_numpy().sum() == 9
     assert list(control.time_in_state(pd.DataFrame([[10, 9, 2.5]])).columns[:3]) == [
@@ -187,14 +186,12 @@ def test_an_empty_cell_is_no_state_and_never_closes_up(empty):
     assert found.loc[0].tolist() == ["a", "a", "missing", "missing", "c", "c"]
     assert found.loc[1].tolist() == ["a", "a", "c", "c", "void", "void"]
     assert list(control.time_in_state(table).columns) == ["a", "c", "void", "missing", "unknown"]
-    with pytest.raises(menaka.SchemaError, match="0 has periods that are missing"):
-        control.distances(table)
 
 
 def test_an_id_column_is_named_or_refused():
     table = pd.DataFrame({"id": [1, 2], "t1": ["a", "b"], "t2": ["b", "b"]})
     assert control.from_wide(table.set_index("id")).index.tolist() == [1, 2]
-    for read in (control.from_wide, control.measures, control.distances, control.transitions):
+    for read in (control.from_wide, control.measures, control.transitions):
         with pytest.raises(
             menaka.SchemaError, match=r"column 'id' looks like names.*set_index\('id'\)"
         ):

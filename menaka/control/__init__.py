@@ -3,11 +3,9 @@
 from menaka.control.concluding import falls, infer, order, score
 from menaka.control.holding import HORIZON, on, spells
 from menaka.control.measuring import (
-    distances,
     distribution,
     diversity,
     measures,
-    substitution_costs,
     time_in_state,
     transitions,
 )
@@ -18,7 +16,6 @@ from menaka.control.reading import from_table, from_wide, sequences
 __all__ = [
     "HORIZON",
     "contradictions",
-    "distances",
     "distribution",
     "diversity",
     "falls",
@@ -35,7 +32,6 @@ __all__ = [
     "sequences",
     "sightings",
     "spells",
-    "substitution_costs",
     "time_in_state",
     "transitions",
 ]

@@ -51,10 +51,11 @@ WINDOWS: dict[str, dict[str, Any]] = {
 
 def named(holder: object, names: Mapping[str, str], say: Words) -> str:
     """Return a cell of holders by their names in short lines, `+` and `|` in words."""
-    sides = [actors([side]) for side in str(holder).split("|")]
-    called = [", ".join(names.get(a, a) for a in side) or say("nobody") for side in sides]
-    between = say("or")
-    return style.escape(fill(f" {between} ".join(called), 28))
+    sides = [
+        ", ".join(names.get(a, a) for a in actors([side])) or say("nobody")
+        for side in str(holder).split("|")
+    ]
+    return style.escape(fill(f" {say('or')} ".join(sides), 28))
 
 
 def legend_name(ax: Axes, *called: str) -> str:
@@ -126,16 +127,25 @@ def spells(
             shade, edge = (colours[actor], "white") if actor else ("white", style.GREY)
 
             # Full while seen; where it was not seen since, an outline of half the height.
-            looks = {"fc": shade, "ec": edge, "hatch": style.HATCHES[spell.status]}
-            faded = {"fc": to_rgba(shade, FADED), "ec": style.INK, "lw": 0.5}
-            bar(row, height, begin, seen, spell.status, zorder=2, **looks)
-            bar(row, 0.55 * height, seen, until, "not seen since", zorder=2, **faded)
+            hatch, faded = style.HATCHES[spell.status], to_rgba(shade, FADED)
+            bar(row, height, begin, seen, spell.status, zorder=2, fc=shade, ec=edge, hatch=hatch)
+            bar(
+                row,
+                0.55 * height,
+                seen,
+                until,
+                "not seen since",
+                zorder=2,
+                fc=faded,
+                ec=style.INK,
+                lw=0.5,
+            )
 
             # Thin, over its predecessor, inside the window of the change that began it.
             narrow = middle + 0.3 * (row - middle)
+            ink = shade if actor else style.GREY
             bar(narrow, 0.4 * height, since, begin, "", color="white", zorder=2.1)
-            thin = {"color": shade if actor else style.GREY, "zorder": 2.2}
-            bar(narrow, 0.2 * height, since, begin, "window of the change", **thin)
+            bar(narrow, 0.2 * height, since, begin, "window of the change", color=ink, zorder=2.2)
 
         # A tick at the day by which the spell had surely begun.
         if start <= begin <= end:
@@ -150,25 +160,21 @@ def spells(
     # The legend shows only what occurs; actors of one colour share a line.
     drawn = table["start_latest"].clip(lower=start).lt(table["held_until"].clip(upper=end))
     held = {actor: colours[actor] for actor in actors(table.loc[drawn, "holder"])}
-    handles: list[Any] = [
-        Patch(
-            color=shade,
-            label=legend_name(ax, *(names.get(a, a) for a in held if held[a] == shade)),
-        )
-        for shade in dict.fromkeys(held.values())
+    of_colour = {shade: [a for a in held if held[a] == shade] for shade in held.values()}
+    shown.append("unknown")
+    handles = [
+        *(
+            Patch(color=shade, label=legend_name(ax, *(names.get(a, a) for a in alike)))
+            for shade, alike in of_colour.items()
+        ),
+        *(Patch(label=say(word), **look) for word, look in SHAPES.items() if word in shown),
+        *(Line2D([], [], label=say(w), **look) for w, look in STROKES.items() if w in shown),
     ]
-    handles += [Patch(label=say(w), **look) for w, look in SHAPES.items() if w in shown]
-    handles += [
-        Line2D([], [], label=say(w), **look)
-        for w, look in STROKES.items()
-        if w in (*shown, "unknown")
-    ]
-    columns = 2 if style.narrow(ax) else 4
     ax.legend(
         handles=handles,
         loc="upper center",
         bbox_to_anchor=(0.45, 0),
-        ncols=columns,
+        ncols=2 if style.narrow(ax) else 4,
         borderaxespad=4.2,
     )
     _write(ax, words)
@@ -180,22 +186,31 @@ def _initials(spell: Any, names: Mapping[str, str], say: Words) -> list[str]:
     if not holders:
         return [say(spell.status)]
 
-    every = named(spell.holder, names, say).replace("\n", " ")
     more = f" +{len(holders) - 1}" if holders[1:] else ""
-    return [every, f"{named(holders[0], names, say)}{more}"]
+    return [
+        named(spell.holder, names, say).replace("\n", " "),
+        named(holders[0], names, say) + more,
+    ]
 
 
 def _write(ax: Axes, words: Iterable[tuple[list[str], float, Any, Any]]) -> None:
     """Write on each bar whose it is, where it is long enough."""
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # only now is it settled how long a day is on paper
+    style.laid_out(ax)  # only now is it settled how long a day is on paper
 
     for tries, row, begin, until in words:
         left, right = ax.transData.transform([(date2num(day), row) for day in (begin, until)])[:, 0]
         for told in tries:
-            text = ax.text(begin + (until - begin) / 2, row, told, fontsize=SIZE, ha="center")
-            text.set(va="center", color=style.INK, zorder=5)
-            text.set_bbox({"fc": "white", "ec": "none", "pad": 0.6})
+            text = ax.text(
+                begin + (until - begin) / 2,
+                row,
+                told,
+                fontsize=SIZE,
+                ha="center",
+                va="center",
+                color=style.INK,
+                zorder=5,
+                bbox={"fc": "white", "ec": "none", "pad": 0.6},
+            )
             if text.get_window_extent().width < right - left:
                 break
             text.remove()
@@ -217,12 +232,19 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
         words = window(fall.earliest, fall.latest, assumed, say)
         left = fall.earliest - begin > 0.6 * span
         day, away, ha = (fall.earliest, -6, "right") if left else (fall.latest, 6, "left")
-        text = ax.annotate(words, (day, row), (away, 0), textcoords="offset points")
-        text.set(va="center", ha=ha, fontsize=SIZE)
+        ax.annotate(
+            words,
+            (day, row),
+            (away, 0),
+            textcoords="offset points",
+            va="center",
+            ha=ha,
+            fontsize=SIZE,
+        )
 
-    places = [f"{row + 1}  {style.escape(place)}" for row, place in enumerate(falls["place"])]
+    places = [f"{n}  {style.escape(place)}" for n, place in enumerate(falls["place"], 1)]
     ax.set_yticks(range(len(places)), places)
-    ax.set(ylim=(len(places) - 0.4, -0.6))
+    ax.set_ylim(len(places) - 0.4, -0.6)
     ax.margins(x=0.08)
     say.days_on(ax)
 

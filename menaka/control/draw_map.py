@@ -24,6 +24,7 @@ from matplotlib.transforms import Bbox, offset_copy
 
 from menaka import style
 from menaka.control.draw import SIZE, actors, legend_name, named
+from menaka.geography.layers import LOOKS
 from menaka.words import Words, noted
 
 Ring = Sequence[tuple[float, float]]
@@ -40,11 +41,6 @@ class Ground(NamedTuple):
     cercles: Collection[str]  # outlines that hold no other
 
 
-LINES: dict[str, dict[str, Any]] = {
-    "border": {"color": "#666666", "lw": 1.0, "zorder": 1},
-    "region": {"color": "#BBBBBB", "lw": 0.6, "zorder": 1},
-    "river": {"color": "#9CC4DC", "lw": 1.2, "zorder": 1.7},
-}
 EDGES: dict[str, list[dict[str, Any]]] = {
     "cercle": [{"fc": "none", "ec": "#AAAAAA", "lw": 0.5, "zorder": 1.5}],
     "region": [
@@ -63,6 +59,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "vacated": {"mfc": "white"},
     "unknown": {"ms": 3, "mfc": style.GREY, "mew": 0},
 }
+ON_MARK: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": SIZE, "zorder": 5}
 USUAL: dict[str, Any] = {
     "ls": "",
     "marker": "o",
@@ -135,37 +132,34 @@ def control(
     shown, held = {*here["status"], *here["known"]}, actors([*here["holder"], *shaded["holder"]])
     looks = {legend_name(ax, names.get(a, a)): {"mfc": colours[a], "mew": 0} for a in held}
     looks |= {say(word): look for word, look in MARKS.items() if word in shown}
-    handles: list[Any] = [Line2D([], [], label=w, **{**USUAL, **look}) for w, look in looks.items()]
-    handles += [
-        Patch(label=say("area: {kind}", kind=say(kind)), **look)
-        for kind, look in SHADES.items()
-        if kind in set(kinds)
+    handles = [
+        *(Line2D([], [], label=words, **{**USUAL, **look}) for words, look in looks.items()),
+        *(
+            Patch(label=say("area: {kind}", kind=say(kind)), **look)
+            for kind, look in SHADES.items()
+            if kind in set(kinds)
+        ),
     ]
-    columns = 2 if style.narrow(ax) else COLUMNS
+    narrow = style.narrow(ax)
+    columns = 2 if narrow else COLUMNS
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=columns, fontsize=SIZE,
               labelspacing=0.4, columnspacing=1.5, borderaxespad=0.3)  # fmt: skip
 
-    lines = -(-len(handles) // columns) + sum(handle.get_label().count("\n") for handle in handles)
+    lines = -(-len(handles) // columns) + sum(str(h.get_label()).count("\n") for h in handles)
 
     # On a narrow map towns have numbers, and their names stand below it.
-    towns, words = here.loc[here["beside"].eq(0)], list[str]()
-    narrow = style.narrow(ax)
-    if narrow:
-        keys = [
-            _number(ax, n, town, faces[town.Index]) for n, town in enumerate(towns.itertuples(), 1)
-        ]
-        words.append(say("Places: {what}.", what=say("; ").join(keys)))
+    towns = here.loc[here["beside"].eq(0)]
+    numbers = enumerate(towns.itertuples() if narrow else (), 1)
+    keys = [_number(ax, n, town, faces[town.Index]) for n, town in numbers]
 
     # Below it: what is known of places that are not on the map, and whose word a shade is.
     away = [_told(place, names, say) for place in state.loc[known & ~inside].itertuples()]
-    told = _reported(reports, names, say)
-    if away:
-        words.append(say("Not on the map: {what}.", what=say("; ").join(away)))
-    if told:
-        words.append(
-            say("Reported of areas, which nobody saw whole: {what}.", what=say("; ").join(told))
-        )
-    _below(ax, words, here, say, rows=lines, numbered=narrow)
+    below = {
+        noted("Places: {what}."): keys,
+        noted("Not on the map: {what}."): away,
+        noted("Reported of areas, which nobody saw whole: {what}."): _reported(reports, names, say),
+    }
+    _below(ax, below, here, say, rows=lines, numbered=narrow)
 
     # Names: of towns with their bases beside their marks, of holders in the middle of their cercles.
     spots = here[["lat", "lon"]].apply(tuple, axis=1)
@@ -199,13 +193,11 @@ def falls(
     for fall in table.loc[inside].itertuples():
         inks = (style.INK, "white") if fall.assumed else ("white", style.INK)
         ax.plot(fall.lon, fall.lat, "o", ms=9, mec=style.INK, mfc=inks[1], zorder=4)
-        text = ax.text(fall.lon, fall.lat, str(fall.number), color=inks[0], weight="bold", zorder=5)
-        text.set(ha="center", va="center_baseline", fontsize=SIZE)
+        ax.text(fall.lon, fall.lat, str(fall.number), color=inks[0], weight="bold", **ON_MARK)
     ax.plot(seats["lon"], seats["lat"], "s", ms=3, mfc="white", mec=style.INK, mew=0.8, zorder=3)
 
     away = [f"{fall.number} {fall.label}" for fall in table.loc[~inside].itertuples()]
-    words = [say("Not on the map: {what}.", what=say("; ").join(away))] if away else []
-    _below(ax, words, table.loc[inside], say)
+    _below(ax, {"Not on the map: {what}.": away}, table.loc[inside], say)
 
     both = pd.concat([table.loc[inside], seats.assign(label=seats["place"])])
     both = both.assign(beside=0, known="seen")
@@ -225,14 +217,14 @@ def _ground(ax: Axes, ground: Ground) -> None:
     # Two sets of lines differ by some kilometres: where there are outlines they hide the other.
     for layer, points in ground.lines:
         if layer != "region" or not ground.outlines:
-            ax.plot(*zip(*points, strict=True), **LINES[layer])
+            ax.plot(*zip(*points, strict=True), **LOOKS[layer])
     for area, rings in ground.outlines.items():
         for look in EDGES["cercle" if area in ground.cercles else "region"]:
             ax.add_patch(PathPatch(_path(rings), **look))
 
+    country: Any = {"ha": "center", "style": "italic", "color": style.GREY, "clip_on": True}
     for name, spot in COUNTRIES.items():
-        text = ax.annotate(name, spot, ha="center", fontsize=SIZE, style="italic")
-        text.set(color=style.GREY, clip_on=True)
+        ax.annotate(name, spot, fontsize=SIZE, **country)
 
     # A degree of longitude is shorter than one of latitude, by the cosine of the middle latitude.
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
@@ -259,19 +251,20 @@ def _reported(reports: pd.DataFrame, names: Mapping[str, str], say: Words) -> li
 
 def _below(
     ax: Axes,
-    words: Iterable[str],
+    words: Mapping[str, list[str]],
     here: pd.DataFrame,
     say: Words,
     *,
     rows: int = 0,
     numbered: bool = False,
 ) -> None:
-    """Write some sentences below the map, and below so many rows of a legend."""
+    """Write sentences with what each is to list below the map, and below so many rows of a legend."""
+    every = [say(said, what=say("; ").join(what)) for said, what in words.items() if what]
+
     # What is written of all places that are drawn near their spot, and not on it.
-    near = here["geo_precision"].ne("exact").any()
-    name = say("Names in italics: coordinates only near.")
-    number = say("Numbers in italics: coordinates only near.")
-    every = [*words, *([number if numbered else name] if near else [])]
+    if here["geo_precision"].ne("exact").any():
+        name = say("Names in italics: coordinates only near.")
+        every.append(say("Numbers in italics: coordinates only near.") if numbered else name)
     pad = 6 + 1.45 * SIZE * rows if rows else 2
 
     # The longest lines that fit the figure.
@@ -286,8 +279,7 @@ def _below(
 
 def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> Any:
     """Draw the mark of a place, that of a base smaller beside its town's; return its colour."""
-    figure: Any = ax.get_figure(root=True)
-    at = offset_copy(ax.transData, figure, place.beside, -place.beside, "points")
+    at = offset_copy(ax.transData, ax.figure, place.beside, -place.beside, "points")
     look = MARKS["unknown" if place.known == "unknown" else "vacated"]
 
     # A place that somebody holds has that colour; what is only last known pales with its age.
@@ -311,10 +303,10 @@ def _number(ax: Axes, number: int, place: Any, face: Any) -> str:
     # White on what is dark over the white of the map.
     dark = place.known != "unknown" and strength * (3 - sum(shade)) > 1.3
     near = place.geo_precision != "exact"
-    text = ax.annotate(str(number), (place.lon, place.lat), away, textcoords="offset points")
-    text.set(ha="center", va="center_baseline", fontsize=SIZE, zorder=5)
-    text.set(color="white" if dark else style.INK, weight="normal" if near else "bold")
-    text.set(style="italic" if near else "normal")
+    look = {"weight": "normal", "style": "italic"} if near else {"weight": "bold"}
+    look["color"] = "white" if dark else style.INK
+    spot = place.lon, place.lat
+    ax.annotate(str(number), spot, away, textcoords="offset points", **look, **ON_MARK)
     return f"{number} {style.escape(place.place)}"
 
 
@@ -342,9 +334,7 @@ def _write(
     marked: pd.DataFrame,
 ) -> None:
     """Write each label on the first side of its mark where it hides no mark and no other name."""
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # only now is it settled where a degree lies on paper
-    point = figure.dpi / 72
+    point = style.laid_out(ax)  # only now is it settled where a degree lies on paper
 
     # Where there is ink: the marks (nine points wide) and what is written already.
     taken = [text.get_window_extent() for text in ax.texts if text.get_text()]
@@ -353,9 +343,17 @@ def _write(
         taken.append(Bbox([spot - 4.5 * point, spot + 4.5 * point]))
 
     def write(words: str, spot: tuple[float, float], sides: Any, **looks: Any) -> None:
-        text = ax.annotate(words, spot, (0, 0), textcoords="offset points", fontsize=SIZE)
-        text.set(linespacing=1.0, zorder=2, **looks)
-        text.set_bbox({"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.2})
+        text = ax.annotate(
+            words,
+            spot,
+            (0, 0),
+            textcoords="offset points",
+            fontsize=SIZE,
+            linespacing=1.0,
+            zorder=2,
+            bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.2},
+            **looks,
+        )
 
         # The first side without overlap; if there is none, the last one that was tried.
         for right, up, ha, va in sides:
@@ -368,8 +366,8 @@ def _write(
     # What is known is written first, so that it has the better place.
     order = towns.sort_values("known", key=lambda known: known.eq("unknown"), kind="stable")
     for town in order.itertuples():
-        style_ = "normal" if town.geo_precision == "exact" else "italic"
+        slant = "normal" if town.geo_precision == "exact" else "italic"
         ink = style.GREY if town.known == "unknown" else style.INK
-        write(town.label, (town.lon, town.lat), SIDES, style=style_, color=ink)
+        write(town.label, (town.lon, town.lat), SIDES, style=slant, color=ink)
     for spot, words in areas:
         write(words, spot, AROUND, style="italic", color=style.INK)

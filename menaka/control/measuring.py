@@ -1,26 +1,14 @@
 """
-Measures of state sequences, and how unlike two are.
+Measures of state sequences.
 
 What is void, missing or unknown is left out before anything is measured, so a change across a gap
-is one *transition*, the least there can have been. Measures and distances are those of TraMineR,
-whose numbers they equal.
-
-*Optimal matching* is the least cost of turning one sequence into the other by *substitutions* of
-one state for another and by *indels* (a period put in or taken out). Costs are the scholar's
-choice and decide the result: say which, and try others. A measure is no theory of what makes two
-histories alike. What is void at the ends is cut off; sequences with other gaps are refused,
-since the distance to "unknown" is itself unknown.
+is one *transition*, the least there can have been. The measures are those of TraMineR, whose numbers
+they equal.
 
 All this is for tables of many sequences of your own (`from_wide`, `from_table`). On our record,
-where a handful of places were seen more than once, it would describe who was looking. Groups are
-scipy's (Ward's method assumes Euclidean distances, which these are not):
-
->>> from scipy.cluster.hierarchy import fcluster, linkage
->>> from scipy.spatial.distance import squareform
->>> table = pd.DataFrame([list("rrrb"), list("rrbb"), list("bbbr")], index=["Wells", "Ford", "Mill"])
->>> tree = linkage(squareform(distances(table)), "average")
->>> fcluster(tree, 2, "maxclust").tolist()
-[1, 1, 2]
+where a handful of places were seen more than once, it would describe who was looking. How unlike two
+sequences are (optimal matching) is asked of TraMineR or Sequenzo, which read these tables as they
+are.
 """
 
 from itertools import groupby
@@ -29,11 +17,7 @@ from math import log, log2
 import numpy as np
 import pandas as pd
 
-from menaka import arguments
-from menaka.control.reading import GAPS, MISSING, UNKNOWN, VOID, as_states, word
-from menaka.errors import SchemaError
-
-TILE = 16  # sequences that are compared with all others at once, so that they fit a cache
+from menaka.control.reading import GAPS, VOID, as_states
 
 
 def _read(sequences: pd.DataFrame) -> tuple[pd.DataFrame, list[str], np.ndarray]:
@@ -205,144 +189,3 @@ def _turbulence(run: list[tuple[int, int]]) -> float:
     lengths = np.array([length for _, length in run])
     widest = (len(run) - 1) * (1 - lengths.mean()) ** 2
     return log2(distinct) + log2((widest + 1) / (lengths.var() + 1))
-
-
-def substitution_costs(
-    sequences: pd.DataFrame, costs: float | str | pd.DataFrame = 2.0
-) -> pd.DataFrame:
-    """
-    Return what it costs to put one state for another.
-
-    Parameters
-    ----------
-    sequences
-        As from `control.sequences`, `control.from_wide` or `control.from_table`.
-    costs
-        A number; `"trate"`: 2 less the rates of transition in both directions, so that what often
-        follows each other is alike (such costs come from the same few data that they compare); or a
-        table of states by states, symmetric.
-
-    Returns
-    -------
-    pandas.DataFrame
-        States by states; 0 on the diagonal.
-
-    Raises
-    ------
-    SchemaError
-        If a table of costs lacks a state, is not symmetric, or holds one below zero or none.
-    """
-    rates = transitions(sequences, rates=True).fillna(0).rename_axis(index=None)
-    states = list(rates)
-
-    if isinstance(costs, pd.DataFrame):
-        table = costs.rename(index=word, columns=word)
-        arguments.choices("cost of", states, table.index.intersection(table.columns))
-        table = table.loc[states, states]
-    elif isinstance(costs, str):
-        arguments.choice("kind of costs", costs, ["trate"])
-        table = 2 - rates - rates.T
-    else:
-        table = pd.DataFrame(arguments.number("costs", costs), states, states)
-
-    # Missing costs fail this comparison too.
-    if not (np.allclose(table, table.T) and table.ge(0).all(axis=None)):
-        raise SchemaError("costs", ["are not symmetric, or some are below zero or missing"])
-
-    # A state costs nothing against itself.
-    return table.mask(np.eye(len(table), dtype=bool), 0.0).astype(float)
-
-
-def distances(
-    sequences: pd.DataFrame,
-    *,
-    costs: float | str | pd.DataFrame = 2.0,
-    indel: float | None = None,
-) -> pd.DataFrame:
-    """
-    Return the distance between every two sequences by optimal matching.
-
-    At the costs of 2 and 1 that stand where none are given, it is the number of periods outside of
-    the longest common subsequence (LCS). Substitutions alone, at costs of 1 and an indel that is
-    never worth it (the number of periods), are Hamming's distance of sequences of one length.
-
-    Parameters
-    ----------
-    sequences
-        As from `control.sequences`, `control.from_wide` or `control.from_table`.
-    costs
-        A number, `"trate"` or a table of states by states, as in `substitution_costs`.
-    indel
-        Cost of a period put in or taken out; half of the largest substitution (1 where there is but one state) where none is given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Symmetric, places by places, not divided by length.
-
-    Raises
-    ------
-    SchemaError
-        If a sequence has a gap (cut it out, or rename it to count it as a state), or costs do not
-        fit.
-
-    References
-    ----------
-    Abbott, A. and Forrest, J. (1986). Optimal matching methods for historical sequences. Journal of
-    Interdisciplinary History 16(3), 471-494. doi:10.2307/204500.
-    Studer, M. and Ritschard, G. (2016). What matters in differences between life trajectories: a
-    comparative review of sequence dissimilarity measures. Journal of the Royal Statistical Society A
-    179(2), 481-511. doi:10.1111/rssa.12125.
-    """
-    table, _, cells = _read(sequences)
-
-    # The distance to a state that is not known is not known.
-    torn = table.index[table.isin([MISSING, UNKNOWN]).any(axis=1)]
-    if len(torn):
-        problem = "has periods that are missing or unknown"
-        raise SchemaError("sequences", [f"{place} {problem}" for place in torn])
-
-    price = substitution_costs(table, costs).to_numpy()
-
-    # An indel of half the dearest substitution: two of them cost no less than any substitution.
-    half = float(price.max(initial=0) / 2 or 1.0)
-    step = half if indel is None else arguments.number("indel", indel)
-
-    # Void at the ends is moved behind the states; sequences that are alike are compared once.
-    full = np.take_along_axis(cells, np.argsort(cells < 0, axis=1, kind="stable"), axis=1)
-    unique, back = np.unique(full, axis=0, return_inverse=True)
-    found = _optimal(unique, price, step)[np.ix_(back, back)]
-    return pd.DataFrame(found, index=table.index, columns=table.index)
-
-
-def _optimal(cells: np.ndarray, price: np.ndarray, indel: float) -> np.ndarray:
-    """
-    Return the distances of all pairs by the dynamic programme of optimal matching.
-
-    A cell holds the cost so far less what it would cost to go there by indels alone. So a step by
-    indel adds nothing, and a row is three operations and a running minimum over many pairs at once.
-    """
-    # What a substitution adds or saves against two indels; a void period (-1, the last) does neither.
-    gain = np.pad(price - 2 * indel, (0, 1))
-
-    # Whole costs that cannot overflow are kept as small integers: exact, and a quarter of the memory.
-    if not (gain % 1).any() and abs(gain).max() * cells.shape[1] < 2**15:
-        gain = gain.astype(np.int16)
-
-    # The matrix is symmetric: each tile of sequences is compared with itself and those after it.
-    found = np.zeros((len(cells), len(cells)))
-    for first in range(0, len(cells), TILE):
-        one, two = cells[first : first + TILE], cells[first:]
-        steps = np.ascontiguousarray(gain[:, two.T].transpose(1, 0, 2))  # period, state, sequence
-        best = np.zeros((cells.shape[1] + 1, len(one), len(two)), dtype=gain.dtype)
-
-        # One period of `one` after another: a substitution, or an indel on either side.
-        for states in one.T:
-            best[1:] = np.minimum(best[1:], best[:-1] + np.take(steps, states, axis=1))
-            for k in range(2, len(best)):
-                np.minimum(best[k], best[k - 1], out=best[k])
-        found[first : first + TILE, first:] = best[-1]
-
-    # What each pair would cost by indels alone is added back at the end.
-    lengths = (cells >= 0).sum(axis=1)
-    return np.triu(found) + np.triu(found, 1).T + indel * (lengths[:, None] + lengths)
