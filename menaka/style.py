@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 COLUMN, PAGE = 85 / 25.4, 178 / 25.4  # inches: one column of a journal, and the page
 WIDTHS = {"column": COLUMN, "page": PAGE}
-NARROW = 5  # inches; a picture of less is laid out anew
 
 # Widths of journals, in mm: only those that were read, on the page that is named.
 JOURNALS = {
     # https://research-figure-guide.nature.com/figures/building-and-exporting-figure-panels
     "nature": {"column": "89mm", "page": "183mm"},
 }
+NARROW = 5  # inches; a picture of less is laid out anew
 
 # Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -77,9 +77,9 @@ HATCHES: dict[str, str | None] = {
 
 # Alliance is a full line, neutrality dotted, hostility dashed: the sign survives grey.
 SIGNS: dict[int, dict[str, Any]] = {
-    1: {"color": BLUE, "linestyle": "-", "label": "alliance or cooperation"},
-    0: {"color": GREY, "linestyle": ":", "label": "truce or non-aggression"},
-    -1: {"color": VERMILION, "linestyle": (0, (4, 2)), "label": "hostility or rivalry"},
+    1: {"color": BLUE, "linestyle": "-"},
+    0: {"color": GREY, "linestyle": ":"},
+    -1: {"color": VERMILION, "linestyle": (0, (4, 2))},
 }
 
 FONT = "menaka sans"  # the name under which matplotlib finds our copy, and no other
@@ -210,6 +210,13 @@ def inches(width: str | float) -> float:
         return float(value)
 
     raise ChoiceError("width", width, [*WIDTHS, "a width such as 89mm", "inches"])
+
+
+def laid_out(ax: Axes) -> float:
+    """Lay a figure out, so that it is settled where its axes lie; return the pixels of a point."""
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()
+    return float(figure.dpi) / 72
 
 
 def narrow(ax: Axes) -> bool:

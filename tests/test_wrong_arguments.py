@@ -225,7 +225,7 @@ NUMBERS = {
     "level": number(-1, 2),
     "sizes": Given("number", wrong=said([], [0], ["a"], None)),
 }
-ANYTHING = ["ax", "colours", "denied", "every", "everyone", "excel", "joint", "near", "progress", "rates", "strict", "sure",
+ANYTHING = ["ax", "colours", "denied", "every", "everyone", "excel", "joint", "near", "progress", "rates", "sure",
             "targets", "zero_is_known"]  # fmt: skip
 
 # What a record without events still knows.
@@ -351,6 +351,8 @@ def public():
         for name in listed or [name for name in vars(home) if not name.startswith("_")]:
             own = getattr(home, name)
             borrowed = isinstance(home, type)  # a method may be a function of another module
+            if name == "explore":  # test_explorer.py tries its arguments
+                continue
             if isinstance(own, FunctionType) and (listed or borrowed or own.__module__ in here):
                 found[f"{face}.{name}"] = own
     return found

@@ -17,12 +17,10 @@ from matplotlib.patches import Patch
 from menaka import style
 from menaka.words import Words, noted
 
-HATCH = {1: None, 0: "....", -1: "//////"}
 FADED = 0.45
 SHADE = "#EFEFEF"
 NODE = 8.0  # points across
 LABEL = 7.0  # points high
-NARROW = 5  # inches; a figure of less has one picture a row and one column of a legend
 DENIED: Any = {"marker": "$?$", "color": style.INK, "linestyle": "", "ms": 5}
 MIXED: Any = {"marker": "D", "mfc": "white", "mec": style.INK, "linestyle": "", "ms": 4}
 ABSENT: Any = {"marker": "o", "ms": 3, "mfc": "white", "mec": style.GREY, "ls": "", "zorder": 0.5}
@@ -34,6 +32,11 @@ SIGNS = {
     1: noted("alliance or cooperation"),
     0: noted("truce or non-aggression"),
     -1: noted("hostility or rivalry"),
+}
+FILLS: dict[int, dict[str, Any]] = {  # of bars: the sign survives grey
+    1: {"fc": style.BLUE, "ec": style.BLUE},
+    0: {"fc": "white", "ec": style.GREY, "hatch": "...."},
+    -1: {"fc": "white", "ec": style.VERMILION, "hatch": "//////"},
 }
 GROUPS = {
     "isgs": noted("With or against ISGS"),
@@ -79,9 +82,8 @@ def network(
     """
     # Line style and colour show the sign, width how well the tie is known.
     for a, b, tie in graph.edges(data=True):
-        look = {key: style.SIGNS[tie["sign"]][key] for key in ("color", "linestyle")}
         ends = np.array([positions[a], positions[b]])
-        ax.plot(*ends.T, **look, linewidth=0.7 if is_weak(tie) else 1.6, zorder=1)
+        ax.plot(*ends.T, **style.SIGNS[tie["sign"]], lw=0.7 if is_weak(tie) else 1.6, zorder=1)
 
         # A line has one mark: where all ties of a pair are denied, that comes before their signs.
         if tie.get("denied"):
@@ -103,8 +105,7 @@ def network(
 
 def is_weak(tie: Mapping[str, Any]) -> bool:
     """Return whether a tie is possible only, merely reported, or denied."""
-    weak = tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported"
-    return bool(weak)
+    return bool(tie.get("possible") or tie.get("denied") or tie.get("certainty") == "reported")
 
 
 def mark_denied(ax: Axes, x: Any, y: Any) -> None:
@@ -117,11 +118,8 @@ def label_nodes(
     graph: nx.Graph, positions: Mapping[str, np.ndarray], ax: Axes, names: Mapping[str, str]
 ) -> None:
     """Write every actor's name beside it, clear of actors, then of names, then of lines."""
-    figure: Any = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # lays the axes out, so that positions on the page are known
-
     # Where the actors stand, in points: names have a size in points too.
-    scale = 72 / figure.dpi
+    scale = 1 / style.laid_out(ax)
     at = {actor: ax.transData.transform(point) * scale for actor, point in positions.items()}
 
     # Names must avoid actors and the marks of denied and mixed ties, then lines (as rows of dots).
@@ -147,19 +145,19 @@ def label_nodes(
             fontsize=LABEL,
             zorder=2.5,  # below every actor, above every line
             bbox={"boxstyle": "square,pad=0.05", "fc": "white", "ec": "none"},
+            in_layout=False,
         )
-        label.set_in_layout(False)
         size = np.array(label.get_window_extent().size) * scale + 1
 
         def cost(place: tuple[int, np.ndarray], size: np.ndarray = size) -> int:
             step, middle = place
             low, high = middle - size / 2, middle + size / 2
-            hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
-            crossed = [(low < box[1]).all() and (box[0] < high).all() for box in boxes]
 
             # Weighed: an actor covered, a name covered, a point of a line covered, a step away.
+            hidden = ((nodes > low - NODE / 2) & (nodes < high + NODE / 2)).all(axis=1).sum()
+            crossed = sum((low < box[1]).all() and (box[0] < high).all() for box in boxes)
             struck = ((roads > low - 1) & (roads < high + 1)).all(axis=1).sum()
-            return 5000 * int(hidden) + 1000 * sum(crossed) + 10 * int(struck) + 4 * step
+            return int(5000 * hidden + 1000 * crossed + 10 * struck + 4 * step)
 
         # All around the actor, the nearest first: the place that covers the least.
         around = [
@@ -176,28 +174,18 @@ def legend_of_networks(graphs: Iterable[nx.Graph], actors: int, lang: str) -> li
     """Return a legend of the lines and marks that occur in networks of so many actors, no others."""
     nets, say = list(graphs), Words(lang)
     ties = [tie for net in nets for *_, tie in net.edges(data=True)]
+    signs, denied = {tie["sign"] for tie in ties}, any(tie.get("denied") for tie in ties)
+    mixed = any(tie.get("mixed") and not tie.get("denied") for tie in ties)
 
-    signs = {tie["sign"] for tie in ties}
-    handles = [
-        Line2D([], [], color=look["color"], linestyle=look["linestyle"], label=say(SIGNS[sign]))
-        for sign, look in style.SIGNS.items()
-        if sign in signs
+    weak: Any = {"color": style.INK, "lw": 0.7}
+    looks = [
+        *((sign in signs, say(SIGNS[sign]), look) for sign, look in style.SIGNS.items()),
+        (any(map(is_weak, ties)), say("thin: possible, or weakly reported"), weak),
+        (mixed, say("ties of different signs"), MIXED),
+        (denied, say("denied"), DENIED),
+        (any(len(net) < actors for net in nets), say("no tie in this phase"), ABSENT),
     ]
-    marks = {
-        say("thin: possible, or weakly reported"): (
-            any(map(is_weak, ties)),
-            {"color": style.INK, "lw": 0.7},
-        ),
-        say("ties of different signs"): (
-            any(tie.get("mixed") and not tie.get("denied") for tie in ties),
-            MIXED,
-        ),
-        say("denied"): (any(tie.get("denied") for tie in ties), DENIED),
-        say("no tie in this phase"): (any(len(net) < actors for net in nets), ABSENT),
-    }
-    return handles + [
-        Line2D([], [], **look, label=words) for words, (occurs, look) in marks.items() if occurs
-    ]
+    return [Line2D([], [], **look, label=words) for occurs, words, look in looks if occurs]
 
 
 def title_of_phase(graph: nx.Graph, hostile: int, allied: int, lang: str) -> str:
@@ -252,9 +240,8 @@ def fights(beside: pd.DataFrame, against: pd.DataFrame, *, ax: Axes, lang: str) 
             linecolor=style.PALE,
             ax=ax,
         )
-    ax.tick_params(length=0)
-    ax.tick_params(axis="x", rotation=90)
-    ax.tick_params(axis="y", rotation=0)
+    ax.tick_params(axis="x", rotation=90, length=0)
+    ax.tick_params(axis="y", rotation=0, length=0)
 
     # Nobody meets itself.
     ax.plot([0, len(beside)], [0, len(beside)], color=style.GREY, lw=0.8)
@@ -330,26 +317,28 @@ def timeline(
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color=style.PALE, lw=0.6)
     for row, label in enumerate(ax.get_yticklabels()):
-        if row not in at.values():
-            label.set_fontweight("bold")
+        label.set_fontweight("normal" if row in at.values() else "bold")
 
     # The legend has what occurs, and no more.
     window, ended = say("days of start or end, or not seen again"), say("end stated by a source")
-    signs, ends, denied = set(spells["sign"]), spells["end_known"].any(), spells["denied"].any()
     looks: list[tuple[Any, Any]] = [
-        *((sign in signs, Patch(label=say(SIGNS[sign]), **_fill(sign))) for sign in (1, 0, -1)),
+        *((spells["sign"].eq(n).any(), Patch(label=say(SIGNS[n]), **FILLS[n])) for n in SIGNS),
         (True, Patch(fc=style.GREY, alpha=FADED, label=window)),
-        (ends, Line2D([], [], color=style.INK, marker="|", ls="", ms=7, label=ended)),
-        (denied, Line2D([], [], **DENIED, label=say("denied"))),
+        (
+            spells["end_known"].any(),
+            Line2D([], [], c=style.INK, marker="|", ls="", ms=7, label=ended),
+        ),
+        (spells["denied"].any(), Line2D([], [], **DENIED, label=say("denied"))),
         (shade, Patch(color=SHADE, label=say("the offensive"))),
     ]
-    handles = [handle for occurs, handle in looks if occurs]
     if shade:
         ax.axvspan(*shade, color=SHADE, lw=0, zorder=0)
 
-    figure: Any = ax.get_figure(root=True)
-    columns = 1 if figure.get_figwidth() < NARROW else 2
-    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
+    ax.figure.legend(
+        handles=[handle for occurs, handle in looks if occurs],
+        loc="outside lower center",
+        ncols=1 if style.narrow(ax) else 2,
+    )
     return ax
 
 
@@ -358,8 +347,8 @@ def _bar(
 ) -> None:
     """Draw one spell, pale where it is not certain to hold, with its marks."""
     # Strong from the end of the window of the start to the last day on which it surely held.
-    last = spell.end_earliest if spell.end_known else spell.last_seen
-    last = spell.last_seen if pd.isna(last) else last
+    stated = spell.end_known and pd.notna(spell.end_earliest)
+    last = spell.end_earliest if stated else spell.last_seen
     sure = min(spell.start_latest, last)
 
     stretches = ((spell.held_from, sure, FADED), (sure, last, 1.0), (last, spell.held_until, FADED))
@@ -369,22 +358,24 @@ def _bar(
         # What was sighted on one day only is drawn four days wide, to be seen.
         width = max((stop - begin).days, 4 if strength == 1.0 and stop >= begin else 0)
         if width > 0:
-            look: Any = {"alpha": strength, "lw": 0.5, **_fill(spell.sign)}
-            long = pd.Timedelta(days=width)
-            ax.barh(base, long, height, left=begin, align="edge", **look)
+            ax.barh(
+                base,
+                pd.Timedelta(days=width),
+                height,
+                left=begin,
+                align="edge",
+                alpha=strength,
+                lw=0.5,
+                **FILLS[spell.sign],
+            )
 
     # Marks are drawn only if they fall inside the picture.
     if spell.end_known and left <= spell.held_until <= right:
-        tick = [base - 0.06, base + height + 0.06]
-        ax.plot([spell.held_until] * 2, tick, color=style.INK, lw=1.1)
+        ax.plot(
+            [spell.held_until] * 2, [base - 0.06, base + height + 0.06], color=style.INK, lw=1.1
+        )
     if spell.denied and spell.held_until >= left and spell.held_from <= right:
         mark_denied(ax, min(max(spell.last_seen, left), right), base + height / 2)
-
-
-def _fill(sign: int) -> dict[str, Any]:
-    """Return the fill, edge and hatch of a bar."""
-    colour = style.SIGNS[sign]["color"]
-    return {"fc": colour if sign == 1 else "white", "ec": colour, "hatch": HATCH[sign]}
 
 
 def _lanes(spells: pd.DataFrame) -> dict[int, tuple[int, int]]:

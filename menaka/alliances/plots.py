@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from textwrap import fill
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.alliances.fought import FIGHTING
-from menaka.alliances.fought import fights as count_fights
+from menaka.alliances import fought
 from menaka.alliances.signed import network, of_states
 from menaka.alliances.states import called, states
 from menaka.alliances.ties import HORIZON, actor_ids, held
 from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError
-from menaka.words import Words
 
 if TYPE_CHECKING:  # matplotlib is imported when something is drawn
     from matplotlib.axes import Axes
@@ -109,15 +106,24 @@ def plot_network(
     -------
     matplotlib.axes.Axes
     """
-    draw = _draw(lang)
-    span: Any = {"end": end, "actors": actors, "state": state, "everyone": everyone}
-    graph = network(data, day, **span, certainty=certainty, horizon=horizon, basis=basis)
+    from menaka.alliances import draw
 
-    ax = style.canvas(ax, width=width, height=0.72 * style.inches(width))
+    graph = network(
+        data,
+        day,
+        end=end,
+        actors=actors,
+        certainty=certainty,
+        horizon=horizon,
+        basis=basis,
+        state=state,
+        everyone=everyone,
+    )
     legend = draw.legend_of_networks([graph], len(graph), lang)
+    ax = style.canvas(ax, width=width, height=0.72 * style.inches(width))
     ax.legend(handles=legend, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2)
-    short = _names(data, lang, state)
-    return draw.network(graph, _places([graph]), ax=ax, names=short, colours=colours)
+    names = _names(data, lang, state)
+    return draw.network(graph, _places([graph]), ax=ax, names=names, colours=colours)
 
 
 @style.use()
@@ -157,35 +163,41 @@ def plot_phases(
     list of matplotlib.axes.Axes
         One a phase, in the order of `phases`.
     """
-    draw = _draw(lang)
-    options: Any = {
-        "actors": _main(data, actors),
-        "certainty": certainty,
-        "horizon": horizon,
-        "basis": basis,
-        "state": state,
-    }
+    import matplotlib.pyplot as plt
 
-    spans = arguments.several(phases)
+    from menaka.alliances import draw
+
+    spans, among = arguments.several(phases), _main(data, actors)
     wrong = [span for span in spans if not (isinstance(span, (list, tuple)) and len(span) == 2)]
     if wrong:
         raise SchemaError("phases", [f"{span!r} is no pair of days" for span in wrong])
-    nets = [network(data, first, end=last, **options) for first, last in spans]
-
-    import matplotlib.pyplot as plt
-
-    # Two networks a row, or one in a narrow figure, and one legend for all of them.
-    inches, places = style.inches(width), _places(nets)
-    across = 1 if inches < draw.NARROW else min(2, max(len(nets), 1))
-    rows = max(-(-len(nets) // across), 1)
-    high = 1.5 * rows + 0.6 if inches < draw.NARROW else 0.46 * inches * rows
-    figure = plt.figure(figsize=(inches, high), layout="constrained")
-    legend = draw.legend_of_networks(nets, len(places), lang)
-    figure.legend(handles=legend, loc="outside lower center", ncols=2)
-    axes = [figure.add_subplot(rows, across, k + 1) for k in range(len(nets))]
+    nets = [
+        network(
+            data,
+            first,
+            end=last,
+            actors=among,
+            certainty=certainty,
+            horizon=horizon,
+            basis=basis,
+            state=state,
+        )
+        for first, last in spans
+    ]
 
     # The places are computed over all phases, so that an actor does not move between them.
-    short = _names(data, lang, state)
+    places, short = _places(nets), _names(data, lang, state)
+    legend = draw.legend_of_networks(nets, len(places), lang)
+
+    # Two networks a row, or one in a narrow figure, and one legend for all of them.
+    inches = style.inches(width)
+    across = 1 if inches < style.NARROW else min(2, max(len(nets), 1))
+    rows = max(-(-len(nets) // across), 1)
+    high = 1.5 * rows + 0.6 if inches < style.NARROW else 0.46 * inches * rows
+    figure = plt.figure(figsize=(inches, high), layout="constrained")
+    figure.legend(handles=legend, loc="outside lower center", ncols=2)
+
+    axes = [figure.add_subplot(rows, across, k + 1) for k in range(len(nets))]
     for ax, net in zip(axes, nets, strict=True):
         signs = [tie["sign"] for *_, tie in net.edges(data=True) if not tie.get("denied")]
         ax.set_title(draw.title_of_phase(net, signs.count(-1), signs.count(1), lang), loc="left")
@@ -201,7 +213,7 @@ def plot_fights(
     actor: str | None = None,
     start: object = None,
     end: object = None,
-    kind: str | Iterable[str] | None = FIGHTING,
+    kind: str | Iterable[str] | None = fought.FIGHTING,
     least: int = 3,
     state: str = "one",
     everyone: bool = False,
@@ -228,9 +240,18 @@ def plot_fights(
     -------
     matplotlib.axes.Axes
     """
-    draw = _draw(lang)
-    options: Any = {"kind": kind, "state": state, "everyone": everyone}
-    table = count_fights(record, place=place, actor=actor, start=start, end=end, **options)
+    from menaka.alliances import draw
+
+    table = fought.fights(
+        record,
+        place=place,
+        actor=actor,
+        start=start,
+        end=end,
+        kind=kind,
+        state=state,
+        everyone=everyone,
+    )
 
     # An actor with one frequent opponent or ally is shown with all its meetings.
     met, ends = table["beside"] + table["against"], table[["actor_a", "actor_b"]]
@@ -239,10 +260,10 @@ def plot_fights(
 
     # Who fought most comes first; each pair stands in both halves.
     both = pd.concat([table, table.rename(columns={"actor_a": "actor_b", "actor_b": "actor_a"})])
-    most = both.groupby("actor_a")[["beside", "against"]].sum().sum(axis=1)
+    most = both["beside"].add(both["against"]).groupby(both["actor_a"]).sum()
     order = most.sort_values(ascending=False, kind="stable").index
 
-    short = called(record, state=state, language=lang) if isinstance(record, Record) else {}
+    short = _names(record, lang, state)
     rows = {actor: style.escape(fill(short.get(actor, actor), 26)) for actor in order}
 
     # Pairs that never met have no row in the table: their count is 0.
@@ -298,18 +319,18 @@ def plot_ties(
     -------
     matplotlib.axes.Axes
     """
-    draw = _draw(lang)
+    from menaka.alliances import draw
+
     first, last, shown = ties_shown(
         data, start=start, end=end, actors=actors, horizon=horizon, basis=basis, state=state
     )
 
     # The figure grows with the number of rows, headings among them, so that all have one height.
-    headings = set(shown["group"]) - {""}
-    rows = len(shown[["a", "b"]].drop_duplicates()) + len(headings)
+    rows = len(shown[["a", "b"]].drop_duplicates()) + len(set(shown["group"]) - {""})
+    named = _names(data, lang, state)
     ax = style.canvas(ax, width=width, height=1.1 + 0.19 * rows)
 
     shade = (pd.Timestamp(START), pd.Timestamp(END)) if isinstance(data, Record) else None
-    named = _names(data, lang, state)
     return draw.timeline(shown, ax=ax, start=first, end=last, names=named, lang=lang, shade=shade)
 
 
@@ -329,22 +350,15 @@ def ties_shown(
 
     # Only ties with both ends among the actors are shown.
     if among is not None:
-        merged = [into.get(actor, actor) for actor in among]
-        spells = spells.loc[spells[["a", "b"]].isin(merged).all(axis=1)]
+        ends = spells[["a", "b"]].isin([into.get(actor, actor) for actor in among])
+        spells = spells.loc[ends.all(axis=1)]
     if spells.empty:
         raise SchemaError("plot_ties", ["there are no ties to plot"])
 
     # A spell is shown if it may have held on any day of the span.
-    whole = (
-        SHOWN
-        if isinstance(data, Record)
-        else (spells["held_from"].min(), spells["held_until"].max())
-    )
-    given = (
-        day if day is not None else default
-        for day, default in zip((start, end), whole, strict=True)
-    )
-    first, last = arguments.span(*given)
+    own = spells["held_from"].min(), spells["held_until"].max()
+    begin, until = SHOWN if isinstance(data, Record) else own
+    first, last = arguments.span(begin if start is None else start, until if end is None else end)
     shown = spells.loc[spells["held_until"].ge(first) & spells["held_from"].le(last)]
 
     shown = _by_camp(shown) if isinstance(data, Record) else shown.assign(group="", order=0)
@@ -360,20 +374,15 @@ def _by_camp(spells: pd.DataFrame) -> pd.DataFrame:
     # ISGS comes with whomever it is tied to, then JNIM; actors without a camp come last.
     first, last = ends.min(axis=1), ends.max(axis=1)
     across = first.eq(camps.index("movements")) & last.eq(camps.index("state"))
-    group = first.map(dict(enumerate(camps))).fillna("").mask(across, "movements-state")
-    group = group.mask(last.eq(len(camps)), "")
+    group = (
+        first.map(dict(enumerate(camps)))
+        .mask(across, "movements-state")
+        .where(last.lt(len(camps)), "")
+    )
     a, b = (
         spells[end].where(ends["a"].le(ends["b"]), spells[other]) for end, other in ("ab", "ba")
     )
     return spells.assign(a=a, b=b, group=group, order=first + 0.5 * across + 9 * group.eq(""))
-
-
-def _draw(lang: str) -> ModuleType:
-    """Return the module that draws, which imports matplotlib; raise for an unknown language."""
-    Words(lang)
-    from menaka.alliances import draw
-
-    return draw
 
 
 def _names(data: Record | pd.DataFrame, lang: str, state: str) -> dict[str, str]:

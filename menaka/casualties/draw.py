@@ -1,22 +1,18 @@
 """Draw claims, tolls and totals on axes. Nothing is computed here: tables come ready."""
 
-from __future__ import annotations
-
 import textwrap
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import LogLocator, NullLocator
 
 from menaka import style
 from menaka.words import Words, noted
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Colours = tuple[str, str]  # of the least, and of the most
 # The mark of each kind of claimant, and what the legend calls it.
@@ -76,9 +72,8 @@ def claims(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
     ax.grid(axis="x", color=style.PALE, lw=0.6)
 
     # The legend explains the marks that are drawn, and no others.
-    drawn = table.loc[table["number"].notna()]
-    white = drawn["ceiling"].isna()
-    _legend_of_marks(ax, drawn["claimant_kind"], white, say("no upper bound"), colours, say)
+    drawn = table.dropna(subset="number").set_index("claimant_kind")
+    _legend_of_marks(ax, drawn["ceiling"].isna(), noted("no upper bound"), colours, say)
 
 
 def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
@@ -112,14 +107,22 @@ def totals(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
         (upper, "white", style.INK, say("the total, an upper bound only")),
     ):
         if chosen.any():
-            look: dict[str, Any] = {"mfc": fill, "mec": edge, "ms": 4.5, "mew": 0.7}
-            ax.plot(stated[chosen], rows[chosen], "D", label=text, **look)
+            ax.plot(
+                stated[chosen],
+                rows[chosen],
+                "D",
+                mfc=fill,
+                mec=edge,
+                ms=4.5,
+                mew=0.7,
+                label=text,
+            )
 
     # A gap that stays even if the events inside had their most is bold.
     for y, row in enumerate(table.itertuples()):
-        sure = not pd.isna(row.gap_low) and row.gap_low > 0
+        weight = "bold" if pd.notna(row.gap_low) and row.gap_low > 0 else "normal"
         text = ("−" if row.gap < 0 else "+") + say.number(abs(row.gap))
-        _write(ax, max(least[y], stated[y]), y, text, weight="bold" if sure else "normal")
+        _write(ax, max(least[y], stated[y]), y, text, weight=weight)
 
     ax.set_yticks(rows, [style.escape(label) for label in table["label"]])
     ax.set_ylim(len(table) - 0.4, -0.8 if narrow else -0.6)
@@ -157,8 +160,14 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
             else:
                 ax.plot([row.ratio, bound], [y, y], color=colours[0], lw=1.6)
 
-        fill = "white" if None in bounds else colours[0]
-        ax.plot(row.ratio, y, MARKS[row.kind_a][0], color=colours[0], ms=5, mfc=fill)
+        ax.plot(
+            row.ratio,
+            y,
+            MARKS[row.kind_a][0],
+            color=colours[0],
+            ms=5,
+            mfc="white" if None in bounds else colours[0],
+        )
         _head(ax, y - 0.42, row.numbers, fontsize=6.5)
 
     ax.axvline(1, color=style.GREY, lw=0.8, ls=":")
@@ -167,8 +176,8 @@ def ratios(ax: Axes, table: pd.DataFrame, colours: Colours, say: Words) -> None:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlabel(say("times as many (dotted: the same)"))
 
-    closed = table[["least", "most"]].gt(0).all(axis=1)
-    _legend_of_marks(ax, table["kind_a"], ~closed, say("a bound is missing"), colours, say)
+    closed = table.set_index("kind_a")[["least", "most"]].gt(0).all(axis=1)
+    _legend_of_marks(ax, ~closed, noted("a bound is missing"), colours, say)
 
 
 def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
@@ -185,42 +194,43 @@ def _rows_in_groups(ax: Axes, table: pd.DataFrame, column: str) -> list[float]:
     return rows
 
 
-def _legend_of_marks(
-    ax: Axes, kinds: pd.Series, white: pd.Series, why: str, colours: Colours, say: Words
-) -> None:
-    """Explain the marks of the kinds that occur, and the white ones if there are any."""
-    drawn = [MARKS[kind] for kind in MARKS if kinds.eq(kind).any()]
-    marks = [(mark, say(word), colours[0]) for mark, word in drawn]
+def _legend_of_marks(ax: Axes, white: pd.Series, why: str, colours: Colours, say: Words) -> None:
+    """Explain the marks that occur, given whether each is white by its kind, and why some are."""
+    marks = [(*look, colours[0]) for kind, look in MARKS.items() if kind in white.index]
     marks += [("o", why, "white")] if white.any() else []
 
     for mark, text, fill in marks:
-        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=text)
+        ax.plot([], [], mark, color=colours[0], mfc=fill, ms=5, label=say(text))
     legend_above(ax)
 
 
 def legend_above(ax: Axes, *, narrow: int = 2) -> None:
     """Explain what is drawn above the axes, at the right, in so many columns if they are narrow."""
-    columns = narrow if style.narrow(ax) else 4
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, borderaxespad=0.2)
+    ax.legend(
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=narrow if style.narrow(ax) else 4,
+        borderaxespad=0.2,
+    )
 
 
 def _head(ax: Axes, y: float, text: str, **look: Any) -> None:
     """Write a text at the left end of the axes, white behind it, since lines cross it."""
-    at: Any = {"xycoords": ("axes fraction", "data"), "va": "center", "in_layout": False}
-    ax.annotate(style.escape(text), (0.01, y), **{"bbox": WHITE, **at, **look})
+    look = {"bbox": WHITE, "va": "center", "in_layout": False, **look}
+    ax.annotate(style.escape(text), (0.01, y), xycoords=("axes fraction", "data"), **look)
 
 
 def _write(ax: Axes, x: float, y: float, text: str, *, before: bool = False, **look: Any) -> None:
     """Write a text just to the right of a point, or to its left, white behind it."""
     shift, side = (-6, "right") if before else (6, "left")
-    at: Any = {"xytext": (shift, 0), "textcoords": "offset points", "va": "center", "ha": side}
-    words = style.escape(text)
-    ax.annotate(words, (x, y), fontsize=6.5, color=style.INK, bbox=WHITE, zorder=1.5, **at, **look)
+    look |= {"va": "center", "ha": side, "color": style.INK, "bbox": WHITE, "zorder": 1.5}
+    ax.annotate(
+        style.escape(text), (x, y), (shift, 0), textcoords="offset points", fontsize=6.5, **look
+    )
 
 
 def _fade(ax: Axes, start: float, end: float, y: float, colour: str) -> None:
     """Draw a short line that fades out."""
-    ends = np.linspace(start, end, 8)
-    pieces = [[(a, y), (b, y)] for a, b in pairwise(ends)]
+    pieces = [[(a, y), (b, y)] for a, b in pairwise(np.linspace(start, end, 8))]
     shades = [to_rgba(colour, alpha) for alpha in np.linspace(0.9, 0.05, len(pieces))]
     ax.add_collection(LineCollection(pieces, colors=shades, lw=1.4))

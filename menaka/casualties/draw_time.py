@@ -1,22 +1,17 @@
 """Draw series over time on axes. Nothing is computed here: tables come ready."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from menaka import style
-from menaka.casualties.draw import legend_above
+from menaka.casualties.draw import Colours, legend_above
 from menaka.words import QUARTER, Words, noted
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Colours = tuple[str, str]  # of the least, and of the most
 MEASURES = (
     noted("displaced persons present"),
     noted("newly displaced"),
@@ -48,31 +43,25 @@ def months(
     ax.set_xlim(table.index[0], table.index[-1] + pd.Timedelta(int(width[-1]), "D"))
     say.days_on(ax)
 
-    least_of = say("low by the rule {rule}, summed", rule=rule)
-    if rule in ("envelope", "reported"):
-        least_of = say("low, as published") if rule == "reported" else say("least stated, summed")
+    # Numbers that were published, or that a rule made of claims.
+    published = rule == "reported"
+    low = {"reported": say("low, as published"), "envelope": say("least stated, summed")}.get(
+        rule, say("low by the rule {rule}, summed", rule=rule)
+    )
+    high = say("high, as published") if published else say("largest stated, summed")
 
     # The pale bar stands behind the dark one; a bar of zero has no edge, so that it is not seen.
-    published = rule == "reported"
-    stated, least = table["stated_high"].fillna(0).astype("float64"), table["low"].astype("float64")
-    ax.bar(
-        middle,
-        stated,
-        width * 0.8,
-        color=colours[1],
-        ec=colours[1],
-        lw=0.8 * stated.gt(0),
-        label=say("high, as published") if published else say("largest stated, summed"),
-    )
-    ax.bar(
-        middle,
-        least,
-        width * 0.8,
-        color=colours[0],
-        ec=colours[0],
-        lw=0.8 * least.gt(0),
-        label=least_of,
-    )
+    for column, colour, text in (("stated_high", colours[1], high), ("low", colours[0], low)):
+        dead = table[column].fillna(0).astype("float64")
+        ax.bar(
+            middle,
+            dead,
+            width * 0.8,
+            color=colour,
+            ec=colour,
+            lw=0.8 * dead.gt(0),
+            label=text,
+        )
     if published:
         ax.plot(middle, table["best"], "o", c=style.INK, ms=2.5, label=say("best, as published"))
 
@@ -86,7 +75,9 @@ def months(
     text = say("only events without a number") if bare.any() else "_"
     ax.plot(middle[bare], np.zeros(bare.sum()), "x", c=style.INK, ms=4, label=text)
 
-    _persons(ax, float(stated.max() or 1), say("persons killed, as claimed"))
+    most = float(table["stated_high"].fillna(0).max() or 1)
+    ax.set(ylim=(0, 1.15 * most), ylabel=say("persons killed, as claimed"))
+    ax.grid(axis="y", color=style.PALE, lw=0.6)
     legend_above(ax)
 
 
@@ -114,26 +105,20 @@ def timeline(ax: Axes, labels: pd.Series) -> None:
         rows[i] = below.max() + 1 if len(below) else 0
 
     above: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-    line: dict[str, Any] = {
-        "arrowstyle": "-",
-        "color": style.GREY,
-        "lw": 0.6,
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
-    for day, row, label in zip(days, rows, labels, strict=True):
-        height = 7 + 8.5 * int(row)
+    line = {"arrowstyle": "-", "color": style.GREY, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
+    for day, height, label in zip(days, 7 + 8.5 * rows, labels, strict=True):
         ax.annotate("", (day, 1), (0, height), arrowprops=line, **above)
         ax.annotate(label, (day, 1), (2, height), va="center", fontsize=SMALL, **above)
 
     # White behind, since lines of the grid cross it.
-    white: dict[str, Any] = {
-        "frameon": True,
-        "facecolor": "white",
-        "edgecolor": "none",
-        "framealpha": 1,
-    }
-    ax.legend(loc="upper right", reverse=True, **white)
+    ax.legend(
+        loc="upper right",
+        reverse=True,
+        frameon=True,
+        facecolor="white",
+        edgecolor="none",
+        framealpha=1,
+    )
 
 
 def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Words) -> None:
@@ -156,8 +141,15 @@ def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Words) -> No
         for where, event in zip(x, rows.itertuples(), strict=True):
             # Beside its mark, or above it where the next mark stands too near.
             away, ha, va = ((0, 2), "center", "bottom") if crowded else ((4, 0), "left", "center")
-            text = ax.annotate(f"{event.low}", (where, event.height), away, fontsize=SMALL)
-            text.set(anncoords="offset points", ha=ha, va=va)
+            ax.annotate(
+                f"{event.low}",
+                (where, event.height),
+                away,
+                textcoords="offset points",
+                ha=ha,
+                va=va,
+                fontsize=SMALL,
+            )
 
     quarters = span.freqstr.startswith("Q")
     names = [say.day(p.start_time, QUARTER) if quarters else str(p) for p in span]
@@ -199,29 +191,30 @@ def ucdp(
         **wide,
     )
 
-    middle = table.index + pd.Timedelta(days=13)
-    apart = numbers["most"].gt(numbers["least"])
+    apart = numbers.loc[numbers["most"].gt(numbers["least"])]
     ax.vlines(
-        middle[apart],
-        numbers.loc[apart, "least"],
-        numbers.loc[apart, "most"],
+        apart.index + pd.Timedelta(days=13),
+        apart["least"],
+        apart["most"],
         color=style.INK,
         lw=1.2,
         label=say("range of releases"),
     )
 
     for month, text in notes.items():
-        top = numbers.at[month, "most"]
-        near: dict[str, Any] = {
-            "textcoords": "offset points",
-            "va": "top",
-            "ha": "right",
-            "fontsize": SMALL,
-        }
-        ax.annotate(text, (month, top), (-4, 0), **near)
+        ax.annotate(
+            text,
+            (month, numbers.at[month, "most"]),
+            (-4, 0),
+            textcoords="offset points",
+            va="top",
+            ha="right",
+            fontsize=SMALL,
+        )
 
     say.days_on(ax)
-    _persons(ax, float(numbers["most"].max()), say("persons killed"))
+    ax.set(ylim=(0, 1.15 * numbers["most"].max()), ylabel=say("persons killed"))
+    ax.grid(axis="y", color=style.PALE, lw=0.6)
     legend_above(ax)
 
 
@@ -237,12 +230,18 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Words
         Months in which no number ends, to be shaded.
     """
     for n, month in enumerate(without):
-        text = say("no number ends in this month") if n == 0 else None
-        ax.axvspan(month.start_time, month.end_time, color=style.PALE, alpha=0.5, lw=0, label=text)
+        ax.axvspan(
+            month.start_time,
+            month.end_time,
+            color=style.PALE,
+            alpha=0.5,
+            lw=0,
+            label=say("no number ends in this month") if n == 0 else None,
+        )
 
     narrow = style.narrow(ax)
     first, last = table["end"].min(), table["end"].max()
-    y, ticks, names = 0.0, list[float](), list[str]()
+    y, ticks = 0.0, dict[float, str]()
     for measure, rows in table.groupby("measure", sort=False):
         y += 1.2
         ax.annotate(say(str(measure)), (first, y), fontweight="bold", va="center", fontsize=7.5)
@@ -250,8 +249,7 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Words
         for claimant, said in rows.groupby("claimant", sort=False):
             words = said["text"].map(lambda text: textwrap.fill(text, 26) if narrow else text)
             y += 1 + 0.6 * words.str.count("\n").max()
-            ticks.append(y)
-            names.append(claimant)
+            ticks[y] = textwrap.fill(claimant, 20) if narrow else claimant
             spans = said.dropna(subset="start")
             ax.hlines([y] * len(spans), spans["start"], spans["end"], color=style.GREY, lw=1)
             ax.plot(said["end"], [y] * len(said), "o", color=style.INK, ms=3.5)
@@ -259,26 +257,20 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Words
             # Written towards the middle of the picture, in turn above and below the line.
             for n, one in enumerate(said.assign(text=words).itertuples()):
                 late = one.end > first + (last - first) * 0.6
-                side: dict[str, Any] = {
-                    "ha": "right" if late else "left",
-                    "va": "top" if n % 2 else "bottom",
-                }
-                at: dict[str, Any] = {
-                    "xytext": (0, -2 if n % 2 else 1.5),
-                    "textcoords": "offset points",
-                }
-                written = ax.annotate(one.text, (one.end, y), fontsize=SMALL, **at, **side)
-                written.set_in_layout(not narrow)
+                ax.annotate(
+                    one.text,
+                    (one.end, y),
+                    (0, -2 if n % 2 else 1.5),
+                    textcoords="offset points",
+                    ha="right" if late else "left",
+                    va="top" if n % 2 else "bottom",
+                    fontsize=SMALL,
+                    in_layout=not narrow,
+                )
 
     say.days_on(ax)
-    ax.set_yticks(ticks, [textwrap.fill(name, 20) if narrow else name for name in names])
+    ax.set_yticks(list(ticks), list(ticks.values()))
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(y + 0.6, 0.4)
     if len(without):
         legend_above(ax)
-
-
-def _persons(ax: Axes, reach: float, label: str) -> None:
-    ax.set_ylim(0, reach * 1.15)
-    ax.set_ylabel(label)
-    ax.grid(axis="y", color=style.PALE, lw=0.6)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import periods
+from menaka.casualties import periods, plots
 from menaka.dataset.series import ucdp_months
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError
@@ -22,7 +22,6 @@ from menaka.words import Words, noted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLOURS = (style.BLUE, style.SKY)
 COUNTRIES = ("MLI", "NER", "BFA")  # of UCDP's months
 Where = str | Sequence[str] | None
 
@@ -44,7 +43,7 @@ def plot_monthly(
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
-    colours: tuple[str, str] = COLOURS,
+    colours: tuple[str, str] = plots.COLOURS,
 ) -> Axes:
     """
     Plot tolls by period as bars: the least and the largest numbers stated, summed over events.
@@ -70,7 +69,6 @@ def plot_monthly(
     """
     from menaka.casualties import draw_time
 
-    usual = "reported" if arguments.is_reported(data) else "envelope"
     table = periods.monthly(
         data,
         freq=freq,
@@ -83,6 +81,7 @@ def plot_monthly(
         start=start,
         end=end,
     )
+    usual = "reported" if arguments.is_reported(data) else "envelope"
     ax = style.canvas(ax, width=width, height=2.6 if events is None else 3.8)
     draw_time.months(ax, table, colours, Words(lang), rule=rule or usual)
 
@@ -151,8 +150,8 @@ def plot_large(
 
     # Marks of a period stand above each other, the country with the most events first.
     table["country"] = table["country"].fillna(noted("country not known"))
-    often = table["country"].map(table["country"].value_counts())
-    table = table.assign(often=-often).sort_values(["often", "country", "start_earliest"])
+    table["fewer"] = -table.groupby("country")["country"].transform("size")
+    table = table.sort_values(["fewer", "country", "start_earliest"])
     table["height"] = table.groupby("period").cumcount() + 1
 
     ax = style.canvas(ax, width=width, height=2.4)
@@ -169,7 +168,7 @@ def plot_ucdp(
     ax: Axes | None = None,
     lang: str = "en",
     width: str | float = "page",
-    colours: tuple[str, str] = COLOURS,
+    colours: tuple[str, str] = plots.COLOURS,
 ) -> Axes:
     """
     Plot UCDP's dead of a country by month: state-based violence, and the rest of all violence.
@@ -204,8 +203,10 @@ def plot_ucdp(
     if table.empty:
         raise SchemaError("ucdp-country-month", [f"no months of {country!r}"])
 
-    texts = _texts("notes", notes or {})
-    days = {arguments.day(f"{month}-01", "month"): text for month, text in texts.items()}
+    days = {
+        arguments.day(f"{month}-01", "month"): text
+        for month, text in _texts("notes", notes or {}).items()
+    }
     if unknown := [f"no month {day:%Y-%m}" for day in days if day not in table.index]:
         raise SchemaError("notes", unknown)
 
@@ -252,13 +253,16 @@ def plot_displaced(
     # Of persons present the last number of a month stands; arrivals are written one by one.
     table["wording"] = table["wording"].map(say.quoted)
     month = table["end"].dt.to_period("M").rename("month")
-    by_row = table.groupby(["measure", "claimant", month], sort=False)
-    table = by_row.agg(
-        start=("start", "min"),
-        end=("end", "max"),
-        last=("wording", "last"),
-        every=("wording", say("; ").join),
-    ).reset_index()
+    table = (
+        table.groupby(["measure", "claimant", month], sort=False)
+        .agg(
+            start=("start", "min"),
+            end=("end", "max"),
+            last=("wording", "last"),
+            every=("wording", say("; ").join),
+        )
+        .reset_index()
+    )
     present = table["measure"].eq(periods.FLED[0])
     table["text"] = table["every"].mask(present, table["last"])
 

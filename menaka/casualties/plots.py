@@ -29,7 +29,6 @@ PAIRS = (
     noted("enemy / third party"),
     noted("own side / third party"),
 )
-KINDS = ("civilians", "combatants", "undivided")
 
 
 @style.use()
@@ -87,14 +86,15 @@ def plot_claims(
 
     # A total over a span is not comparable with single events: drawn only if asked for by id.
     table = claims(record, measure=measure, target=target, **asked)  # type: ignore[arg-type]
-    table = table.loc[table["event_kind"].ne("aggregate") | (event is not None)]
-    table = at_least(table, least)
+    table = at_least(table.loc[table["event_kind"].ne("aggregate") | (event is not None)], least)
 
     if table["number"].isna().all():
         raise SchemaError("claims", [f"nobody gave a number of {measure} here"])
 
+    # On a new figure that is as narrow as a column, labels are broken into lines.
     table = labelled_claims(record, table, lang)
-    table["label"] = _fitted(table["label"], ax, width)
+    if ax is None and style.inches(width) < style.NARROW:
+        table["label"] = table["label"].map(lambda label: textwrap.fill(label, 22))
     lines = table["label"].str.count("\n").sum() + len(table)
 
     height = 0.9 + 0.19 * lines + 0.28 * table["group"].nunique()
@@ -155,10 +155,9 @@ def plot_reconcile(
     who = table["claimant"]
     if ax is None and style.inches(width) < style.NARROW:
         who = who.map(lambda name: textwrap.shorten(name, 18, placeholder=" …"))
-    said = zip(who, where, table["start"], table["end"], strict=True)
     table["label"] = [
-        say("{who}: {where}, {when}", who=who, where=place, when=say.span(first, last))
-        for who, place, first, last in said
+        say("{who}: {where}, {when}", who=claimant, where=at, when=say.span(first, last))
+        for claimant, at, first, last in zip(who, where, table["start"], table["end"], strict=True)
     ]
 
     ax = style.canvas(ax, width=width, height=0.8 + 0.175 * len(table))
@@ -210,8 +209,7 @@ def plot_ratios(
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
-    months = events["start_earliest"].map(lambda day: say.day(day, MONTH))
-    table["label"] = where + ",\n" + months
+    table["label"] = where + ",\n" + events["start_earliest"].map(lambda day: say.day(day, MONTH))
     table["numbers"] = [
         f"{row.claimant_a} {_brief(row.low_a, row.number_a, row.high_a)}, "
         f"{row.claimant_b} {_brief(row.low_b, row.number_b, row.high_b)}"
@@ -246,14 +244,15 @@ def at_least(table: pd.DataFrame, least: int) -> pd.DataFrame:
 def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """Return claims in the order of time, with `group` (event and target) and `label` (claimant)."""
     say = Words(lang)
-    actors = names.short_names(record, language=lang) | {kind: say(kind) for kind in KINDS}
+    actors = names.short_names(record, language=lang) | {
+        kind: say(kind) for kind in ("civilians", "combatants", "undivided")
+    }
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
 
     # An event is dated by when it began, a total over a span by all of the span.
-    total = table["event_kind"].eq("aggregate")
-    last = events["end_latest"].where(total, events["start_latest"])
+    last = events["end_latest"].where(table["event_kind"].eq("aggregate"), events["start_latest"])
     targets = table["target"].fillna(table["target_kind"]).astype("str").str.split("+")
     group = [
         say(
@@ -273,7 +272,7 @@ def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd
         who if pd.isna(via) else say("{who} (via {whom})", who=who, whom=via)
         for who, via in zip(table["claimant"], table["via"], strict=True)
     ]
-    out = table.assign(
+    table = table.assign(
         floor=(table["floor"] - reach).clip(lower=0),
         ceiling=table["ceiling"] + reach,
         group=group,
@@ -281,14 +280,8 @@ def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd
         day=events["start_earliest"],
     )
 
-    out = out.sort_values(["day", "event_id", "group", "number", "claim_id"], ignore_index=True)
-    return out.drop(columns="day")
-
-
-def _fitted(labels: pd.Series, ax: Axes | None, width: str | float) -> pd.Series:
-    """Return labels broken into lines on a new figure that is as narrow as a column."""
-    narrow = ax is None and style.inches(width) < style.NARROW
-    return labels.map(lambda label: textwrap.fill(label, 22)) if narrow else labels
+    order = ["day", "event_id", "group", "number", "claim_id"]
+    return table.sort_values(order, ignore_index=True).drop(columns="day")
 
 
 def _brief(low: object, number: object, high: object) -> str:

@@ -55,7 +55,7 @@ def named(holder: object, names: Mapping[str, str], say: Words) -> str:
         ", ".join(names.get(a, a) for a in actors([side])) or say("nobody")
         for side in str(holder).split("|")
     ]
-    return style.escape(fill(f" {say('or')} ".join(sides), 28))
+    return style.escape(fill((" " + say("or") + " ").join(sides), 28))
 
 
 def legend_name(ax: Axes, *called: str) -> str:
@@ -229,11 +229,10 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
                 solid_capstyle="butt", **WINDOWS[shown[-1]])  # fmt: skip
 
         # The days are written out beside the bar, on the side where there is room.
-        words = window(fall.earliest, fall.latest, assumed, say)
         left = fall.earliest - begin > 0.6 * span
         day, away, ha = (fall.earliest, -6, "right") if left else (fall.latest, 6, "left")
         ax.annotate(
-            words,
+            window(fall.earliest, fall.latest, assumed, say),
             (day, row),
             (away, 0),
             textcoords="offset points",
@@ -243,8 +242,7 @@ def order(ax: Axes, falls: pd.DataFrame, *, lang: str = "en") -> None:
         )
 
     places = [f"{n}  {style.escape(place)}" for n, place in enumerate(falls["place"], 1)]
-    ax.set_yticks(range(len(places)), places)
-    ax.set_ylim(len(places) - 0.4, -0.6)
+    ax.set(yticks=range(len(places)), yticklabels=places, ylim=(len(places) - 0.4, -0.6))
     ax.margins(x=0.08)
     say.days_on(ax)
 

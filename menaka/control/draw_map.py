@@ -123,15 +123,18 @@ def control(
 
     # A base stands on the spot of its town: beside it if it is known, else not at all.
     known, inside = state["known"].ne("unknown"), _inside(state)
-    here = state.loc[inside & (known | ~state.duplicated(["lat", "lon"]))]
-    here = here.sort_values("lon", kind="stable")
+    here = state.loc[inside & (known | ~state.duplicated(["lat", "lon"]))].sort_values(
+        "lon", kind="stable"
+    )
     here = here.assign(beside=8 * here.groupby(["lat", "lon"]).cumcount())
     faces = {place.Index: _mark(ax, place, colours) for place in here.itertuples()}
 
     # The legend: a colour for each holder, a shape for each status and a shade that are on the map.
     shown, held = {*here["status"], *here["known"]}, actors([*here["holder"], *shaded["holder"]])
-    looks = {legend_name(ax, names.get(a, a)): {"mfc": colours[a], "mew": 0} for a in held}
-    looks |= {say(word): look for word, look in MARKS.items() if word in shown}
+    looks = {
+        **{legend_name(ax, names.get(a, a)): {"mfc": colours[a], "mew": 0} for a in held},
+        **{say(word): look for word, look in MARKS.items() if word in shown},
+    }
     handles = [
         *(Line2D([], [], label=words, **{**USUAL, **look}) for words, look in looks.items()),
         *(
@@ -147,16 +150,13 @@ def control(
 
     lines = -(-len(handles) // columns) + sum(str(h.get_label()).count("\n") for h in handles)
 
-    # On a narrow map towns have numbers, and their names stand below it.
-    towns = here.loc[here["beside"].eq(0)]
+    # On a narrow map towns have numbers, and their names stand below it. So does what is known of
+    # places that are not on the map, and whose word a shade is.
+    towns, away = here.loc[here["beside"].eq(0)], state.loc[known & ~inside].itertuples()
     numbers = enumerate(towns.itertuples() if narrow else (), 1)
-    keys = [_number(ax, n, town, faces[town.Index]) for n, town in numbers]
-
-    # Below it: what is known of places that are not on the map, and whose word a shade is.
-    away = [_told(place, names, say) for place in state.loc[known & ~inside].itertuples()]
     below = {
-        noted("Places: {what}."): keys,
-        noted("Not on the map: {what}."): away,
+        noted("Places: {what}."): [_number(ax, n, town, faces[town.Index]) for n, town in numbers],
+        noted("Not on the map: {what}."): [_told(place, names, say) for place in away],
         noted("Reported of areas, which nobody saw whole: {what}."): _reported(reports, names, say),
     }
     _below(ax, below, here, say, rows=lines, numbered=narrow)
@@ -197,10 +197,11 @@ def falls(
     ax.plot(seats["lon"], seats["lat"], "s", ms=3, mfc="white", mec=style.INK, mew=0.8, zorder=3)
 
     away = [f"{fall.number} {fall.label}" for fall in table.loc[~inside].itertuples()]
-    _below(ax, {"Not on the map: {what}.": away}, table.loc[inside], say)
+    _below(ax, {noted("Not on the map: {what}."): away}, table.loc[inside], say)
 
-    both = pd.concat([table.loc[inside], seats.assign(label=seats["place"])])
-    both = both.assign(beside=0, known="seen")
+    both = pd.concat([table.loc[inside], seats.assign(label=seats["place"])]).assign(
+        beside=0, known="seen"
+    )
     _write(ax, both, [], both)
 
 
@@ -240,8 +241,9 @@ def _path(rings: Iterable[Ring]) -> Path:
 def _reported(reports: pd.DataFrame, names: Mapping[str, str], say: Words) -> list[str]:
     """Return in words what is reported of areas: who holds which, on whose word, how long ago."""
     told = []
-    alike = ["days_since", "holder", "status", "seen_by"]
-    for (days, holder, status, by), same in reports.groupby(alike):
+    for (days, holder, status, by), same in reports.groupby(
+        ["days_since", "holder", "status", "seen_by"]
+    ):
         how = "" if status == "controlled" else f", {say(status)}"
         what = {"who": f"{named(holder, names, say)}{how}", "where": ", ".join(same["place"])}
         ago = say.some("{n} day before", "{n} days before", days)
@@ -271,15 +273,16 @@ def _below(
     figure: Any = ax.get_figure(root=True)
     for letters in range(int(22.5 * figure.get_figwidth()), 20, -2):
         lines = [line for said in every for line in wrap(said.replace("\n", " "), letters)]
-        text = "\n".join(map(style.escape, lines))
-        label = ax.set_xlabel(text, loc="left", fontsize=SIZE, labelpad=pad)
+        label = ax.set_xlabel(
+            style.escape("\n".join(lines)), loc="left", fontsize=SIZE, labelpad=pad
+        )
         if label.get_window_extent().width < 0.99 * figure.bbox.width:
             break
 
 
 def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> Any:
     """Draw the mark of a place, that of a base smaller beside its town's; return its colour."""
-    at = offset_copy(ax.transData, ax.figure, place.beside, -place.beside, "points")
+    at = offset_copy(ax.transData, ax.get_figure(root=True), place.beside, -place.beside, "points")
     look = MARKS["unknown" if place.known == "unknown" else "vacated"]
 
     # A place that somebody holds has that colour; what is only last known pales with its age.
@@ -290,23 +293,28 @@ def _mark(ax: Axes, place: Any, colours: Mapping[str, str]) -> Any:
         look = {**MARKS.get(place.status, {}), "mfc": (colours[holders[0]], strength)}
         look |= {"mec": colours[holders[-1]], "mew": 2 if holders[1:] else 1.2}
 
-    size = {"ms": 5 if place.beside else 8, "transform": at, "zorder": 4}
-    ax.plot(place.lon, place.lat, **{**USUAL, **size, **look})
+    size = 5 if place.beside else 8
+    ax.plot(place.lon, place.lat, transform=at, zorder=4, **{**USUAL, "ms": size, **look})
     return look["mfc"]
 
 
 def _number(ax: Axes, number: int, place: Any, face: Any) -> str:
     """Write a number on a mark, or above that of the unknown, and return it with the name."""
     *shade, strength = to_rgba(face)
-    away = (0, 6) if place.known == "unknown" else (0, 0)
+    unknown, near = place.known == "unknown", place.geo_precision != "exact"
 
     # White on what is dark over the white of the map.
-    dark = place.known != "unknown" and strength * (3 - sum(shade)) > 1.3
-    near = place.geo_precision != "exact"
-    look = {"weight": "normal", "style": "italic"} if near else {"weight": "bold"}
-    look["color"] = "white" if dark else style.INK
-    spot = place.lon, place.lat
-    ax.annotate(str(number), spot, away, textcoords="offset points", **look, **ON_MARK)
+    dark = not unknown and strength * (3 - sum(shade)) > 1.3
+    ax.annotate(
+        str(number),
+        (place.lon, place.lat),
+        (0, 6 if unknown else 0),
+        textcoords="offset points",
+        color="white" if dark else style.INK,
+        weight="normal" if near else "bold",
+        style="italic" if near else "normal",
+        **ON_MARK,
+    )
     return f"{number} {style.escape(place.place)}"
 
 

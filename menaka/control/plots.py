@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from menaka import arguments, geography, style
+from menaka import arguments, style
 from menaka.control.concluding import windows
 from menaka.control.holding import DAYS, HORIZON, WHERE, of_places, on, spells
 from menaka.control.shading import shading
 from menaka.dataset import names
 from menaka.dataset.tables import Record
 from menaka.errors import SchemaError, require
-from menaka.geography.layers import centres
+from menaka.geography.layers import basemap, centres, outlines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,15 +71,13 @@ def plot_map(
 
     held = draw.actors([*state["holder"], *areas["holder"]])
     inks, called = _looks(record, held, lang, colours)
-    own, ground = ax is None, _ground(record, shades)
-    inches = style.inches(width)
-    ax = style.canvas(
-        ax, width=width, height=0.57 * inches + (3.2 if inches < style.NARROW else 1.5)
-    )
+    own, inches = ax is None, style.inches(width)
+    legend = 3.2 if inches < style.NARROW else 1.5  # inches
+    ax = style.canvas(ax, width=width, height=0.57 * inches + legend)
     draw_map.control(
         ax,
         state,
-        ground,
+        _ground(record, shades),
         shades,
         areas,
         day=arguments.day(day),
@@ -212,12 +210,12 @@ def plot_order(
     ax = figure.add_axes((1.1 / broad, 0.5 / tall, 1 - 1.35 / broad, (strip - 0.55) / tall))
 
     places = data.places.set_index("place_id")
-    seats = places.loc[places.index.isin(SEATS), ["name", *WHERE]].rename(columns={"name": "place"})
-    spots = falls.join(places[WHERE], on="place_id")
+    others = places.index.isin({*SEATS} - {*falls["place_id"]})
+    seats = places.loc[others, ["name", *WHERE]].rename(columns={"name": "place"})
 
     draw.order(ax, falls, lang=lang)
     ground = _ground(data, shading(data, falls["latest"].max()))
-    draw_map.falls(where, spots, ground, seats.loc[~seats.index.isin(falls["place_id"])], lang=lang)
+    draw_map.falls(where, falls.join(places[WHERE], on="place_id"), ground, seats, lang=lang)
     return ax
 
 
@@ -225,8 +223,8 @@ def _ground(record: Record, shades: pd.DataFrame) -> draw_map.Ground:
     """Return the lines and outlines of a record's map."""
     from menaka.control import draw_map
 
-    outlines, middles = geography.outlines(record.folder), centres(record.folder)
-    return draw_map.Ground(geography.basemap(record.folder), outlines, middles, shades.index)
+    folder = record.folder
+    return draw_map.Ground(basemap(folder), outlines(folder), centres(folder), shades.index)
 
 
 def _looks(

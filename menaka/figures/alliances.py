@@ -1,6 +1,8 @@
 """Exported figures: alliances and hostilities."""
 
-import networkx as nx
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from menaka import alliances
@@ -18,7 +20,7 @@ def phases(record: Record, *, lang: str = "en", width: str | float = "page") -> 
     axes = alliances.plot_phases(record, lang=lang, width=width)
     nets = [alliances.network(record, first, end=last, actors=MAIN) for first, last in PHASES]
 
-    hostile, allied = ([_pairs(net, sign) for net in nets] for sign in (-1, 1))
+    hostile, allied = ([_pairs(net.edges(data=True), sign) for net in nets] for sign in (-1, 1))
     before, during = (
         say.every(
             [
@@ -28,11 +30,14 @@ def phases(record: Record, *, lang: str = "en", width: str | float = "page") -> 
         )
         for phase in (0, -1)
     )
-    against = [len(_foes(net, "isgs")) for net in nets]
-    tables = [
-        alliances.edge_table(net).assign(phase=f"{net.graph['day']}/{net.graph['end']}")
-        for net in nets
-    ]
+    against = [_pairs(net.edges(["isgs"], data=True), -1) for net in nets]
+    table = pd.concat(
+        [
+            alliances.edge_table(net).assign(phase=f"{net.graph['day']}/{net.graph['end']}")
+            for net in nets
+        ],
+        ignore_index=True,
+    )
 
     return Drawn(
         axes[0].get_figure(root=True),
@@ -58,7 +63,7 @@ def phases(record: Record, *, lang: str = "en", width: str | float = "page") -> 
             allied=", ".join(map(str, allied)),
         ),
         {source for net in nets for *_, tie in net.edges(data=True) for source in tie["sources"]},
-        pd.concat(tables, ignore_index=True),
+        table,
     )
 
 
@@ -77,7 +82,6 @@ def fights(record: Record, *, lang: str = "en", width: str | float = "column") -
     most = table.sort_values("beside", ascending=False, kind="stable").head(4)
     pairs = [say.every([short[row.actor_a], short[row.actor_b]]) for row in most.itertuples()]
     together = [f"{pair} ({times})" for pair, times in zip(pairs, most["beside"], strict=True)]
-    events = {event for ids in table["events"] for event in ids.split(";")}
 
     return Drawn(
         ax.get_figure(root=True),
@@ -102,7 +106,7 @@ def fights(record: Record, *, lang: str = "en", width: str | float = "column") -
             often=", ".join(often),
             together=", ".join(together),
         ),
-        sources_of(record, events),
+        sources_of(record, (event for ids in table["events"] for event in ids.split(";"))),
         table,
     )
 
@@ -114,8 +118,6 @@ def timeline(record: Record, *, lang: str = "en", width: str | float = "page") -
     *_, shown = ties_shown(record)
 
     wars = shown.loc[shown["sign"].eq(-1)]
-    begun = wars.loc[wars["held_from"].between(START, END)]
-    pairs = len(shown[["a", "b"]].drop_duplicates())
 
     return Drawn(
         ax.get_figure(root=True),
@@ -125,7 +127,7 @@ def timeline(record: Record, *, lang: str = "en", width: str | float = "page") -
             "Of {n} hostile ties among the main actors since 2021, {begun} were declared, some of "
             "them anew, during the offensive.",
             len(wars),
-            begun=len(begun),
+            begun=wars["held_from"].between(START, END).sum(),
         ),
         say(
             "Strong: from first to last sighting; pale: days of start or end, or unseen for up to "
@@ -137,7 +139,7 @@ def timeline(record: Record, *, lang: str = "en", width: str | float = "page") -
             "offensive is shaded. Solid bars are alliances, hatched ones hostilities, dotted ones "
             "truces. {ended} of {all} bars end where a source says so; {denied} has a question "
             "mark: the tie is denied.",
-            pairs=pairs,
+            pairs=len(shown[["a", "b"]].drop_duplicates()),
             first=SHOWN[0][:4],
             last=SHOWN[1][:4],
             ended=int(shown["end_known"].sum()),
@@ -149,15 +151,9 @@ def timeline(record: Record, *, lang: str = "en", width: str | float = "page") -
     )
 
 
-def _pairs(net: nx.Graph, sign: int) -> int:
-    """Return how many pairs have a sign and are not denied."""
-    return sum(tie["sign"] == sign and not tie["denied"] for *_, tie in net.edges(data=True))
-
-
-def _foes(net: nx.Graph, actor: str) -> list[str]:
-    """Return the actors that are hostile to one."""
-    ties = net.edges(actor, data=True) if actor in net else []
-    return [other for _, other, tie in ties if tie["sign"] < 0 and not tie["denied"]]
+def _pairs(ties: Iterable[tuple[str, str, dict[str, Any]]], sign: int) -> int:
+    """Return how many ties have a sign and are not denied."""
+    return sum(tie["sign"] == sign and not tie["denied"] for *_, tie in ties)
 
 
 FIGURES: dict[str, Recipe] = {

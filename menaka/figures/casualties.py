@@ -1,13 +1,9 @@
 """Exported figures: how many were killed, and according to whom."""
 
-from __future__ import annotations
-
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from menaka import casualties
 from menaka.casualties import plots
@@ -36,14 +32,17 @@ def claims_talataye(record: Record, *, lang: str = "en", width: str | float = "p
     count, apart = len(civil), _contradicting(civil)
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "Of the {pairs} pairs among {count} claims about civilians killed at Talataye, {apart} "
             "exclude each other: {versus}.",
             pairs=count * (count - 1) // 2,
             count=count,
             apart=len(apart),
-            versus=_versus(civil, apart, say),
+            versus=say("; ").join(
+                say("“{a}” and “{b}”", a=civil.at[a, "wording"], b=civil.at[b, "wording"])
+                for a, b in apart
+            ),
         ),
         say(MARKS),
         say(
@@ -80,7 +79,7 @@ def claims_tamalat(
     numbers = said.loc[exact, "number"]
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "A lower bound is no estimate: {exact} of {claims} claims about Tamalat give {least} "
             "to {most} civilians killed, and “{wording}” excludes none of them.",
@@ -124,7 +123,7 @@ def reconciliation(
     widest, narrowest = rows.iloc[0], rows.iloc[-1]
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "{above} of {totals} totals of civilians killed in Mali exceed the least of the events "
             "inside them; {sure} exceed the most, {inside} of these with an event inside.",
@@ -163,11 +162,10 @@ def ratios(record: Record, *, lang: str = "en", width: str | float = "column") -
 
     # Surely greater or smaller: whatever numbers both wordings allow.
     more, less = int(rows["least"].gt(1).sum()), int(rows["most"].lt(1).sum())
-    upper = int(rows["least"].isna().sum())
     kinds = say.every(map(say, sorted(set(rows["target_kind"]))))
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "Whatever their wording allows, an enemy's number of the dead is greater than that of "
             "their own side in {more} of {pairs} pairs and smaller in {less}; all are about "
@@ -191,17 +189,11 @@ def ratios(record: Record, *, lang: str = "en", width: str | float = "column") -
             least=rows["ratio"].min(),
             most=rows["ratio"].max(),
             half=round(rows["ratio"].median(), 1),
-            upper=upper,
+            upper=rows["least"].isna().sum(),
         ),
         sources_of(record, rows["event_id"]),
         rows,
     )
-
-
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
 
 
 def _contradicting(claims: pd.DataFrame) -> list[tuple[Any, Any]]:
@@ -211,11 +203,6 @@ def _contradicting(claims: pd.DataFrame) -> list[tuple[Any, Any]]:
 
     pairs = combinations(claims.index, 2)
     return [(a, b) for a, b in pairs if max(first[a], first[b]) > min(last[a], last[b])]
-
-
-def _versus(claims: pd.DataFrame, pairs: list[tuple[Any, Any]], say: Words) -> str:
-    words = claims["wording"]
-    return say("; ").join(say("“{a}” and “{b}”", a=words[a], b=words[b]) for a, b in pairs)
 
 
 FIGURES: dict[str, Recipe] = {

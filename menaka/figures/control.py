@@ -77,9 +77,8 @@ def who_held(record: Record, *, lang: str = "en", width: str | float = "page") -
     spells = spells.loc[spells["held_until"].ge(START) & spells["first_seen"].le(END)]
 
     # Towns, and the bases that changed hands.
-    kinds = record.places.set_index("place_id")["kind"]
-    kept = spells["place_id"].map(kinds).eq("locality") | spells["place_id"].isin(BASES)
-    shown = spells.loc[kept].reset_index(drop=True)
+    towns = record.places.loc[record.places["kind"].eq("locality"), "place_id"]
+    shown = spells.loc[spells["place_id"].isin([*towns, *BASES])].reset_index(drop=True)
     places = list(shown["place_id"].unique())
 
     # The share of days on which somebody had seen the holder within the horizon.
@@ -87,8 +86,9 @@ def who_held(record: Record, *, lang: str = "en", width: str | float = "page") -
     known = days.ne("unknown").to_numpy().mean()
 
     ax = control.plot_spells(record, place=places, start=START, end=END, lang=lang, width=width)
-    brief = shown.loc[shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")]
-    for spell in brief.itertuples():
+    for spell in shown.loc[
+        shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")
+    ].itertuples():
         _point_at(ax, spell, say)
 
     return Drawn(
@@ -124,8 +124,7 @@ def map_of_control(record: Record, *, lang: str = "en", width: str | float = "pa
     """Plot who held each place on the last day of 2022, and who was reported to hold the cercles."""
     say = Words(lang)
     state, cercles = control.on(record, DAY), shading(record, DAY)
-    areas = control.on(record, DAY, group="area")
-    areas = areas.loc[areas["known"].eq("seen")]
+    areas = control.on(record, DAY, group="area").query("known == 'seen'")
     known = state["known"].value_counts()
     seen, last, silent = (known.get(word, 0) for word in ("seen", "last known", "unknown"))
 
@@ -172,9 +171,8 @@ def _point_at(ax: Axes, spell: pd.Series, say: Words) -> None:
     """Write beside the row of a place whose spell is too short for its bar."""
     rows = [label.get_text() for label in ax.get_yticklabels()]
     row = rows.index(spell.place) + 0.45
-    words = window(spell.start_earliest, spell.end_latest, False, say)
     ax.annotate(
-        say("ISGS, {days}", days=words),
+        say("ISGS, {days}", days=window(spell.start_earliest, spell.end_latest, False, say)),
         (spell.start_latest, row),
         (pd.Timestamp(START) + pd.Timedelta(days=4), row),
         arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 0},

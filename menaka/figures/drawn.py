@@ -65,10 +65,5 @@ def credit_line(record: Record, drawn: Drawn, lang: str = "en") -> str:
         kinds += [say("{n} other", n=counts.iloc[KINDS:].sum())] if len(counts) > KINDS else []
         parts.append(say("{n} sources ({kinds})", n=counts.sum(), kinds=", ".join(kinds)))
 
-    what = say("; ").join([*parts, *filter(None, [drawn.credit])])
-    return say("Data: {what}.", what=what)
-
-
-def data_line(record: Record, rows: pd.DataFrame, what: str) -> str:
-    """Return nothing yet."""
-    return ""
+    parts += [drawn.credit] if drawn.credit else []
+    return say("Data: {what}.", what=say("; ").join(parts))

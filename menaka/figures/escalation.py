@@ -1,13 +1,9 @@
 """Exported figures: when it escalated."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from menaka import casualties, style
 from menaka.dataset.series import ucdp_months
@@ -46,8 +42,6 @@ TIMELINE = {
     "e0430-tidermene": noted("ISGS enters Tidermène"),
     "e0447-menaka": noted("MINUSMA leaves Ménaka"),
 }
-UCDP = noted("UCDP 23.1 to 25.1, Candidate 2023 and 2024")
-MOURA = "2022-03"
 
 
 def monthly_toll(
@@ -63,11 +57,10 @@ def monthly_toll(
         layout="constrained",
         sharex=True,
     )
-    for ax, kind in zip(axes, KILLED, strict=True):
-        named = {event: say(text) for event, text in TIMELINE.items()}
-        above = named if kind == "civilians" else None
+    named = {event: say(text) for event, text in TIMELINE.items()}
+    for ax, kind, events in zip(axes, KILLED, (named, None), strict=True):
         casualties.plot_monthly(
-            record, target=kind, rule=rule, events=above, ax=ax, lang=lang, **TWO
+            record, target=kind, rule=rule, events=events, ax=ax, lang=lang, **TWO
         )
         ax.set_ylabel(say(KILLED[kind]))
     axes[1].get_legend().remove()
@@ -85,10 +78,8 @@ def monthly_toll(
     blank = int(civil["events"].eq(0).sum())
 
     # The sources of every event of civilian or combatant dead inside the two regions.
-    tolls = casualties.tolls(record, start=TWO["start"], end=TWO["end"])
-    tolls = tolls.loc[tolls["target_kind"].isin(KILLED), "event_id"]
-    lies = pd.concat([record.table(place=place) for place in TWO["place"]])
-    inside = lies.loc[lies["within"].eq("inside"), "event_id"]
+    tolls = pd.concat(casualties.tolls(record, **{**TWO, "place": place}) for place in TWO["place"])
+    behind = tolls.loc[tolls["target_kind"].isin(KILLED), "event_id"]
 
     return Drawn(
         figure,
@@ -120,7 +111,7 @@ def monthly_toll(
             blank=blank,
             months=len(civil),
         ),
-        sources_of(record, tolls.loc[tolls.isin(inside)]),
+        sources_of(record, behind),
         pd.concat(months, names=["target_kind"]),
     )
 
@@ -146,10 +137,10 @@ def ucdp_by_month(record: Record, *, lang: str = "en", width: str | float = "pag
         least=table.at[top, "least"],
         most=most,
     )
-    ax = casualties.plot_ucdp(record, notes={MOURA: note}, lang=lang, width=width)
+    ax = casualties.plot_ucdp(record, notes={"2022-03": note}, lang=lang, width=width)
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "In UCDP's count of Mali one month stands out: {most} killed in {month}, at most "
             "{others} in any other.",
@@ -174,7 +165,7 @@ def ucdp_by_month(record: Record, *, lang: str = "en", width: str | float = "pag
         ),
         (),
         table,
-        say(UCDP),
+        say("UCDP 23.1 to 25.1, Candidate 2023 and 2024"),
     )
 
 
@@ -194,7 +185,7 @@ def large_events(
     abroad = int(before["country"].ne("Mali").sum())
 
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "Of {since} events of 2022 and 2023 with 20 or more civilian dead {by}, {top} fell in "
             "the {quarter} of {year}; of {before} in 2021, {abroad} lay in Niger.",
@@ -238,10 +229,8 @@ def displacement(record: Record, *, lang: str = "en", width: str | float = "page
     ours = present.loc[present["claimant"].eq(desk)].set_index("end")["persons"]
     first, top = ours.index[0], ours.idxmax()
 
-    flight = casualties.claims(record, measure="displaced", **MENAKA)
-
     return Drawn(
-        _figure(ax),
+        ax.get_figure(root=True),
         say(
             "From {first} {desk}'s number of displaced persons at Ménaka rose in {days} days from "
             "{least} to {most}.",
@@ -265,16 +254,10 @@ def displacement(record: Record, *, lang: str = "en", width: str | float = "page
             least=table["persons"].min(),
             most=table["persons"].max(),
         ),
-        sources_of(record, flight["event_id"]),
+        sources_of(record, casualties.claims(record, measure="displaced", **MENAKA)["event_id"]),
         table,
         say("humanitarian desks named in the rows"),
     )
-
-
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
 
 
 FIGURES: dict[str, Recipe] = {

@@ -18,15 +18,18 @@ from menaka.words import Words
 LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "scipy", "seaborn")
 TABLES = ("csv", "tex", "md")
 
+# What a file of each kind would say of the day and the program that made it.
+SILENT = {
+    "pdf": ("CreationDate", "ModDate", "Producer", "Creator"),
+    "svg": ("Date", "Creator"),
+    "png": ("Software",),
+}
+
 
 def metadata(kind: str, drawn: Drawn) -> dict[str, Any]:
     """Return what a picture's file says of itself: its finding and alt text, no day and no program."""
-    if kind == "pdf":
-        silent = dict.fromkeys(["CreationDate", "ModDate", "Producer", "Creator"])
-        return {"Title": drawn.title, "Subject": drawn.alt, **silent}
-    if kind == "svg":
-        return {"Title": drawn.title, "Description": drawn.alt, "Date": None, "Creator": None}
-    return {"Title": drawn.title, "Description": drawn.alt, "Software": None}
+    alt = "Subject" if kind == "pdf" else "Description"
+    return {"Title": drawn.title, alt: drawn.alt, **dict.fromkeys(SILENT[kind])}
 
 
 def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> dict[str, str]:
@@ -34,12 +37,11 @@ def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> 
     say = Words(options.get("lang", "en"))
     credit, alt = credit_line(record, drawn, say.lang), say("Alt text: {alt}", alt=drawn.alt)
     behind = record.sources.loc[record.sources["source_id"].isin(list(drawn.sources))]
-    label = f"\\label{{fig:{name}}}"
 
     texts = {
         "md": f"**{drawn.title}** {drawn.caption}\n\n*{credit}*\n\n{alt}\n",
         "tex": f"% {_latex(alt)}\n\\caption{{\\textbf{{{_latex(drawn.title)}}} "
-        f"{_latex(drawn.caption)} \\emph{{{_latex(credit)}}}}}\n{label}\n",
+        f"{_latex(drawn.caption)} \\emph{{{_latex(credit)}}}}}\n\\label{{fig:{name}}}\n",
         "bib": "\n".join(source_entry(source) for source in behind.itertuples()),
         "json": _origin(name, drawn, record, options),
     }
@@ -51,10 +53,10 @@ def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> 
 def _origin(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> str:
     """Return in JSON what a picture was made of: data, options, libraries, sources."""
     tables = {
-        table: hashlib.sha256((record.folder / about["path"]).read_bytes()).hexdigest()
-        for table, about in schema.tables(record.folder).items()
+        table: hashlib.sha256((record.folder / file["path"]).read_bytes()).hexdigest()
+        for table, file in schema.tables(record.folder).items()
     }
-    said = {
+    about = {
         "figure": name,
         "title": drawn.title,
         "alt": drawn.alt,
@@ -67,7 +69,7 @@ def _origin(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) ->
         "libraries": {library: version(library) for library in LIBRARIES},
         "sources": sorted(drawn.sources),
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(frame: pd.DataFrame, kind: str) -> str:
@@ -100,8 +102,7 @@ def as_text(frame: pd.DataFrame, kind: str) -> str:
 
     # A bar in a cell would end it.
     if kind == "md":
-        words = flat.astype("object").where(flat.notna(), "")
-        words = words.map(lambda cell: cell.replace("|", r"\|") if isinstance(cell, str) else cell)
+        words = flat.astype("object").where(flat.notna(), "").replace({r"\|": r"\\|"}, regex=True)
         return str(words.to_markdown(index=False)) + "\n"
 
     return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)

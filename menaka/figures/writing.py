@@ -8,10 +8,8 @@ when it is whole.
 """
 
 import inspect
-import locale
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,6 @@ from menaka.dataset.tables import Record
 from menaka.errors import ChoiceError, MenakaError, NotFoundError, suggest
 from menaka.figures import paper
 from menaka.figures.catalogue import CATALOGUE
-from menaka.figures.drawn import Drawn
 from menaka.words import languages
 
 FORMATS = ("pdf", "svg", "png")
@@ -92,10 +89,14 @@ def export(
     data = load() if record is None else record
     target = arguments.folder(folder)
 
-    bar = _bar(wanted, progress)
-    return [path for name in bar for path in _write(name, data, target, kinds, asked[name])]
+    return [
+        path
+        for name in _bar(wanted, progress)
+        for path in _write(name, data, target, kinds, asked[name])
+    ]
 
 
+@style.use()
 def table(
     name: str, *, lang: str = "en", record: Record | None = None, **options: Any
 ) -> pd.DataFrame:
@@ -123,7 +124,7 @@ def table(
     """
     (wanted,) = _wanted([name])
     data = load() if record is None else record
-    drawn = _draw(wanted, data, _options(wanted, {"lang": lang, **options}))
+    drawn = CATALOGUE[wanted](data, **_options(wanted, {"lang": lang, **options}))
     plt.close(drawn.figure)
 
     if drawn.table is None:
@@ -131,6 +132,7 @@ def table(
     return drawn.table
 
 
+@style.use()
 def listed(
     *, lang: str = "en", record: Record | None = None, progress: bool = False
 ) -> dict[str, tuple[str, str]]:
@@ -152,7 +154,7 @@ def listed(
     data = load() if record is None else record
     said = {}
     for name in _bar(CATALOGUE, progress):
-        drawn = _draw(name, data, _options(name, {"lang": lang}))
+        drawn = CATALOGUE[name](data, **_options(name, {"lang": lang}))
         plt.close(drawn.figure)
         said[name] = ((CATALOGUE[name].__doc__ or "").strip().split("\n")[0], drawn.title)
     return said
@@ -207,51 +209,29 @@ def _options(name: str, chosen: dict[str, Any]) -> dict[str, Any]:
     return {option: value for option, value in given.items() if option in has}
 
 
-def _draw(name: str, record: Record, options: dict[str, Any]) -> Drawn:
-    with style.use():
-        return CATALOGUE[name](record, **options)
-
-
-@contextmanager
-def _english_months() -> Iterator[None]:
-    """Set English names of months while a figure is drawn, whatever the locale of the process."""
-    own = locale.setlocale(locale.LC_TIME)
-    locale.setlocale(locale.LC_TIME, "C")
-    try:
-        yield
-    finally:
-        locale.setlocale(locale.LC_TIME, own)
-
-
 def _write(
     name: str, record: Record, target: Path, formats: list[str], options: dict[str, Any]
 ) -> list[Path]:
     """Write the files of a figure and return their paths; none is left half written."""
-    with style.use(), _english_months(), tempfile.TemporaryDirectory(dir=target) as aside:
-        drawn = _draw(name, record, options)
+    with style.use(), tempfile.TemporaryDirectory(dir=target) as aside:
+        drawn = CATALOGUE[name](record, **options)
 
         # Laid out once, so that every format shows the same picture, whichever are asked for.
         drawn.figure.draw_without_rendering()
         drawn.figure.set_layout_engine("none")
 
-        written = []
+        texts = paper.beside(name, drawn, record, options)
+        paths = {kind: Path(aside) / f"{name}.{kind}" for kind in (*formats, *texts)}
         for kind in formats:
-            path = Path(aside) / f"{name}.{kind}"
-            drawn.figure.savefig(path, metadata=paper.metadata(kind, drawn))
-            written.append(path)
+            drawn.figure.savefig(paths[kind], metadata=paper.metadata(kind, drawn))
         plt.close(drawn.figure)
 
         # Without our letters, an SVG is shown in others of the same widths.
-        texts = paper.beside(name, drawn, record, options)
         if "svg" in formats:
-            svg = Path(aside) / f"{name}.svg"
-            drawing = svg.read_text(encoding="utf-8")
+            drawing = paths["svg"].read_text(encoding="utf-8")
             texts["svg"] = drawing.replace(f"'{style.FONT}'", SAME_WIDTHS)
-
         for kind, text in texts.items():
-            path = Path(aside) / f"{name}.{kind}"
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written += [path] if path not in written else []
+            paths[kind].write_text(text, encoding="utf-8", newline="\n")
 
         # Moved only when all are whole.
-        return [path.replace(target / path.name) for path in written]
+        return [path.replace(target / path.name) for path in paths.values()]

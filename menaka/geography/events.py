@@ -15,12 +15,6 @@ from menaka.geography import layers
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "border": {"colors": "#666666", "linewidths": 0.9},
-    "coast": {"colors": "#9CC4DC", "linewidths": 0.9},
-    "region": {"colors": "#BBBBBB", "linewidths": 0.6},
-    "river": {"colors": "#9CC4DC", "linewidths": 1.2},
-}
 KINDS = [
     *((style.VERMILION, "o"), (style.BLUE, "^"), (style.GREEN, "s")),
     *((style.PURPLE, "D"), (style.ORANGE, "v"), (style.GREY, "X")),
@@ -60,17 +54,14 @@ def events_map(
     SchemaError
         If no event has coordinates, or the lines are no lines in degrees.
     """
-    from matplotlib.collections import LineCollection
-
     table = _table(events)
     if table.empty:
         raise SchemaError("events", ["none has coordinates"])
 
     # The frame holds all events, with a tenth more on each side.
-    west, south = table[["lon", "lat"]].min()
-    east, north = table[["lon", "lat"]].max()
-    beside, above = max(0.3, (east - west) / 10), max(0.3, (north - south) / 10)
-    west, east, south, north = west - beside, east + beside, south - above, north + above
+    first, last = table[["lon", "lat"]].min(), table[["lon", "lat"]].max()
+    room = ((last - first) / 10).clip(lower=0.3)
+    (west, south), (east, north) = first - room, last + room
 
     # A degree of longitude is shorter than one of latitude, by the cosine of the middle latitude.
     shrunk = max(cos(radians((south + north) / 2)), 0.1)
@@ -80,11 +71,8 @@ def events_map(
     ax.set_aspect(1 / shrunk, anchor="NW")
     ax.spines[:].set(visible=True, color=style.PALE)
 
-    drawn = layers.geojson(lines)
-    for layer in dict.fromkeys(layer for layer, _ in drawn):
-        rings = [ring for name, ring in drawn if name == layer]
-        look = LOOKS.get(layer, LOOKS["border"])
-        ax.add_collection(LineCollection(rings, **look, zorder=1), autolim=False)
+    for layer, points in layers.geojson(lines):
+        ax.plot(*zip(*points, strict=True), **layers.LOOKS.get(layer, layers.LOOKS["border"]))
 
     # A colour and a shape for each kind, the most frequent first; large marks lie under small ones.
     kinds = table["kind"].value_counts().index
@@ -125,22 +113,22 @@ def _legend(
     """Say what the shapes, the areas and the empty marks mean, beside the map."""
     from matplotlib.lines import Line2D
 
-    handles = [
-        Line2D([], [], ls="", marker=marker, color=colour, ms=5, label=style.escape(kind))
-        for kind, (colour, marker) in looks.items()
+    marks: list[tuple[str, dict[str, Any]]] = [
+        (kind, {"marker": marker, "color": colour}) for kind, (colour, marker) in looks.items()
     ]
     if table["area"].any():
-        look = Line2D([], [], ls="", marker="o", mfc="none", color=style.INK, ms=5)
-        look.set_label("within an area")
-        handles.append(look)
+        marks.append(("within an area", {"mfc": "none", "color": style.INK}))
 
     # Areas of marks: the greatest number, and the two powers of ten below it.
     steps = [10**n for n in range(len(str(largest))) if 10**n < largest][-2:]
     for dead in [*steps, *([largest] if table["best"].any() else [])]:
         size = max(LARGEST * dead / largest, SMALLEST) ** 0.5
-        handles.append(
-            Line2D([], [], ls="", marker="o", color=style.PALE, ms=size, label=f"{dead:,} killed")
-        )
+        marks.append((f"{dead:,} killed", {"color": style.PALE, "ms": size}))
+
+    usual: dict[str, Any] = {"ls": "", "marker": "o", "ms": 5}
+    handles = [
+        Line2D([], [], label=style.escape(text), **{**usual, **look}) for text, look in marks
+    ]
     ax.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(1, 1), labelspacing=1, handletextpad=1
     )

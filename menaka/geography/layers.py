@@ -21,6 +21,14 @@ Line = tuple[str, Ring]
 WORLD = Path(__file__).with_name("world.geojson")
 DEEP = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}  # lists in lists
 
+# How a line of each layer is drawn, on the map of control and on a map anywhere.
+LOOKS: dict[str, dict[str, Any]] = {
+    "border": {"color": "#666666", "lw": 1.0, "zorder": 1},
+    "coast": {"color": "#9CC4DC", "lw": 1.0, "zorder": 1},
+    "region": {"color": "#BBBBBB", "lw": 0.6, "zorder": 1},
+    "river": {"color": "#9CC4DC", "lw": 1.2, "zorder": 1.7},
+}
+
 
 def basemap(folder: Path | str | None = None) -> tuple[Line, ...]:
     """
