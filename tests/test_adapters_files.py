@@ -163,9 +163,10 @@ def test_rows_count_as_a_spreadsheet_counts(tmp_path):
     assert reported.about.notes[2].startswith("30 breaks of line")
 
 
-def test_a_row_with_a_comma_too_many_is_set_aside(tmp_path):
+@pytest.mark.parametrize(("row", "more"), [(3, "0,1"), (1, "0,1,2,3")])
+def test_a_row_with_a_comma_too_many_is_set_aside(row, more, tmp_path):
     lines = GED.to_csv(index=False).splitlines()
-    lines[3] = lines[3].replace("near the wells", "near, the wells") + "0,1"
+    lines[row] = lines[row].replace("near the wells", "near, the wells") + more
     with pytest.warns(UserWarning, match="1 rows were set aside"):
         reported = ucdp.read(put(tmp_path, "\n".join(lines)))
     assert len(reported) == 29

@@ -7,7 +7,6 @@ unless the reader knows better: missing is not zero.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +14,7 @@ import pandas as pd
 from menaka import arguments
 from menaka.adapters import reading, reported
 from menaka.adapters.forms import ACLED
-from menaka.adapters.reading import Reader
-from menaka.adapters.reported import About, Reported
+from menaka.adapters.reported import Reported
 
 UNARMED = r"Civilians\b|Protesters\b"
 CITATION = (
@@ -33,7 +31,6 @@ def read(
     zero_is_known: bool | str | Iterable[str] = ("Protests",),
     country: str | Iterable[str] | None = None,
     date_format: str | None = None,
-    strict: bool = False,
 ) -> Reported:
     """
     Return what ACLED reports in one or several files, with ACLED as the claimant.
@@ -44,9 +41,8 @@ def read(
     Parameters
     ----------
     files
-        CSV (any separator and encoding), Excel, either of them in a zip, CSV in gz, or tables; of several a
-        later one replaces the events that it has too. Columns beyond `event_id_cnty`, `event_date` and
-        `fatalities` may be missing; a missing precision is the day.
+        CSV (any separator and encoding), also in a zip or gz, Excel, or tables; of several a later one replaces the events that
+        it has too. Columns beyond `event_id_cnty`, `event_date` and `fatalities` may be missing; a missing precision is the day.
     keep
         Columns of the file to keep in `events` under their own names, as `admin1` or `inter1`.
     zero_is_known
@@ -54,9 +50,7 @@ def read(
     country
         One or several countries: other rows are dropped while reading.
     date_format
-        How days are written, as "%d/%m/%Y" or "excel", where the file leaves doubt.
-    strict
-        Whether a cell that cannot be used is an error; else it is listed in `about.faults`.
+        How days are written, as "%d/%m/%Y", where the file leaves doubt.
 
     Returns
     -------
@@ -77,23 +71,21 @@ def read(
     Raleigh, C., Linke, A., Hegre, H. and Karlsen, J. (2010). Introducing ACLED: An Armed Conflict
     Location and Event Dataset. Journal of Peace Research 47(5), 651-660. doi:10.1177/0022343310378914
     """
-    parse = partial(_parse, date_format=date_format)
-    rows, told = reading.read(files, ACLED, parse, keep=keep, country=country, strict=strict)
+    rows, told = reading.read(
+        files, ACLED, _parse, keep=keep, country=country, date_format=date_format
+    )
 
     # A zero may also mean that nobody said: missing is not zero.
-    if isinstance(zero_is_known, bool):
-        known = pd.Series(zero_is_known, rows.index)
-    else:
-        known = rows["kind"].isin(arguments.several(zero_is_known))
-    total = rows[["event_id"]].assign(part="total", target_kind="undivided")
-    total["best"] = rows["dead"].mask(rows["dead"].eq(0) & ~known)
+    types = rows["kind"] if zero_is_known is True else arguments.several(zero_is_known)
+    best = rows["dead"].mask(rows["dead"].eq(0) & ~rows["kind"].isin(types))
+    total = rows[["event_id"]].assign(part="total", target_kind="undivided", best=best)
 
     # Those beside an actor stand in one cell, apart by semicolons.
-    who = []
-    for side in ("a", "b"):
-        main = reported.participants(rows, f"side_{side}", side, separator=None, role="party")
-        beside = reported.participants(rows, f"with_{side}", side, separator=";", role="ally")
-        who += [main, beside]
+    who = [
+        reported.participants(rows, f"{which}_{side}", side, separator=separator, role=role)
+        for side in ("a", "b")
+        for which, separator, role in (("side", None, "party"), ("with", ";", "ally"))
+    ]
 
     changed = rows["changed"].max()
     version = "" if pd.isna(changed) else f"last changed {pd.Timestamp(changed, unit='s'):%F}"
@@ -101,13 +93,15 @@ def read(
         rows.drop(columns=["dead", "with_a", "with_b", "changed", *reading.IDENTITY[1:]]),
         reported.claims(total, "ACLED"),
         reported.together(who, rows, UNARMED),
-        About("ACLED", version, CITATION, mended=pd.DataFrame(columns=reported.MENDED), **told),
+        reported.About(
+            "ACLED", version, CITATION, mended=pd.DataFrame(columns=reported.MENDED), **told
+        ),
     )
 
 
-def _parse(file: Reader, date_format: str | None) -> pd.DataFrame:
+def _parse(file: reading.Reader) -> pd.DataFrame:
     """Return the columns of a file as days, numbers and words."""
-    (day,) = file.days(["event_date"], date_format)
+    (day,) = file.days("event_date")
     precision = file.counts("time_precision", among=(1, 2, 3)).fillna(1)
 
     # The window of the day: ACLED's precision 2 is a week that holds it, 3 the month of it.

@@ -20,10 +20,11 @@ PLAIN = [
 ]
 DAY_FIRST = r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})"
 MONTH_FIRST = r"(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})"
-EXCEL = r"[2-6][0-9]{4}(?:\.[0-9]+)?"  # days counted from the end of 1899
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september",
           "october", "november", "december"]  # fmt: skip
-NUMBER_OF = {name: n for n, word in enumerate(MONTHS, 1) for name in (word, word[:3])} | {"sept": 9}
+NUMBER_OF = {name: str(n) for n, word in enumerate(MONTHS, 1) for name in (word, word[:3])} | {
+    "sept": "9"
+}
 
 
 def read(text: pd.Series, date_format: str | None, slashed: str | None) -> pd.Series:
@@ -35,13 +36,10 @@ def read(text: pd.Series, date_format: str | None, slashed: str | None) -> pd.Se
     text
         Texts, of which each is best there once.
     date_format
-        As `strptime` takes it, or `"excel"` for days counted from 1899; None for all that is plain.
+        As `strptime` takes it; None for all that is plain.
     slashed
         How days such as 08/03/22 are read, as `how_slashed` says; None if they are not.
     """
-    if date_format == "excel":
-        counted = pd.to_numeric(text.where(text.str.fullmatch(EXCEL)), errors="coerce")
-        return pd.Timestamp("1899-12-30") + pd.to_timedelta(counted // 1, unit="D")
     if date_format is not None:
         try:
             days = pd.to_datetime(text, format=date_format, errors="coerce", utc=True)
@@ -50,13 +48,12 @@ def read(text: pd.Series, date_format: str | None, slashed: str | None) -> pd.Se
         return days.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
 
     # Most are plain, as 2022-03-08; what is not read yet is tried in the next way.
-    plain = text.where(text.str.len().eq(10))
-    days = pd.to_datetime(plain, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    days = pd.to_datetime(text.where(text.str.len().eq(10)), format="%Y-%m-%d", errors="coerce")
     bare = text[days.isna()].str.strip().str.replace(TIME, "", regex=True)
     for pattern in [*PLAIN, *([slashed] if slashed else [])]:
         found = _days(bare, pattern)
         days, bare = days.fillna(found), bare[found.isna()]
-    return days
+    return days.astype("datetime64[s]")
 
 
 def how_slashed(text: pd.Series) -> tuple[str | None, str | None]:
@@ -69,22 +66,21 @@ def how_slashed(text: pd.Series) -> tuple[str | None, str | None]:
     """
     days = pd.Series(text.dropna().unique(), dtype="str")
     odd = days[read(days, None, None).isna()].str.strip().str.replace(TIME, "", regex=True)
-    if odd.str.fullmatch(EXCEL).sum() > len(days) / 2:
-        return None, "days are counted, as Excel counts them; give date_format='excel'"
     numbers = odd.str.extract(f"^{DAY_FIRST}$").dropna().astype("int64")
     if numbers.empty:
         return None, None
 
-    forms = "give date_format, as '%d/%m/%Y' or '%m/%d/%y'"
-    why = f"{odd[numbers.index[0]]!r} may be day/month or month/day; {forms}"
+    why = (
+        f"{odd[numbers.index[0]]!r} may be day/month or month/day; "
+        "give date_format, as '%d/%m/%Y' or '%m/%d/%y'"
+    )
     first, second = numbers["day"].gt(12), numbers["month"].gt(12)
     if len(odd) < len(days) or first.any() == second.any():
         return None, why
 
     # 12/11/10 may begin with its year: not so if a number is a year that is still to come.
     short = numbers["year"].lt(100).any()
-    this_year = pd.Timestamp.today().year % 100
-    if first.any() and short and numbers["day"].max() <= this_year:
+    if first.any() and short and numbers["day"].max() <= pd.Timestamp.today().year % 100:
         return None, why
     return (DAY_FIRST if first.any() else MONTH_FIRST), None
 
@@ -93,15 +89,10 @@ def _days(bare: pd.Series, pattern: str) -> pd.Series:
     """Return the days of texts that match a pattern, missing for the others and for 31 February."""
     found = bare.str.extract(f"^{pattern}$").dropna()
     words = found["month"].str.lower()
-    month = words.map(NUMBER_OF).fillna(pd.to_numeric(words, errors="coerce"))
-    year, day = found["year"].astype("float64"), found["day"].astype("float64")
+    written = found["year"] + "-" + words.map(NUMBER_OF).fillna(words) + "-" + found["day"]
 
     # Years of two digits are those from 1969 to 2068.
-    year = year.mask(found["year"].str.len().eq(2), year + 1900 + 100 * year.lt(69))
-    valid = month.between(1, 12) & day.between(1, 31) & year.ge(1)
-    year, month, day = (part[valid].astype("int64") for part in (year, month, day))
-
-    months = (12 * (year - 1970) + month - 1).to_numpy().astype("datetime64[M]")
-    days = months.astype("datetime64[D]") + (day.to_numpy() - 1).astype("timedelta64[D]")
-    in_month = days.astype("datetime64[M]") == months
-    return pd.Series(days.astype("datetime64[s]"), year.index)[in_month].reindex(bare.index)
+    long, short = (
+        pd.to_datetime(written, format=f"{year}-%m-%d", errors="coerce") for year in ("%Y", "%y")
+    )
+    return long.fillna(short).astype("datetime64[s]").reindex(bare.index)

@@ -6,7 +6,6 @@ row that a spreadsheet shows as their index. Rows of other countries are dropped
 so that a file larger than memory can be read. Nothing is fetched and nothing is written.
 """
 
-import codecs
 import csv
 import gzip
 import hashlib
@@ -15,9 +14,9 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, NoReturn
 
 import pandas as pd
@@ -28,9 +27,10 @@ from menaka.errors import DataError, Fault, SchemaError, suggest
 
 LIMIT = 4_000_000_000  # bytes to which a zip file may unpack
 CHUNK = 100_000  # rows read at a time
-BLOCK = 262_144  # bytes read at a time; the line of names stands in the first
+HEAD = 20  # lines, or rows of a sheet, among which the line of names is looked for
+SAMPLE = 50_000_000  # bytes by which an encoding is judged
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-ENDS = ((".csv",), (".tsv", ".tab", ".txt"), (".xlsx",))
+ENDS = ((".csv",), (".tsv", ".tab", ".txt"))
 MORE = "more fields"  # what a row has beyond the names of the columns
 NO_TABLES = {
     "": "is not a table: it is empty",
@@ -101,16 +101,19 @@ def _from_file(table: Table, path: Path) -> None:
     if start.startswith(b"PK"):
         with zipfile.ZipFile(path) as packed:
             _from_zip(table, packed, path)
-    elif start.startswith(b"\x1f\x8b"):
-        _from_text(table, lambda: gzip.GzipFile(path))
     else:
-        _from_text(table, lambda: path.open("rb"))
+        opened = gzip.GzipFile if start.startswith(b"\x1f\x8b") else Path.open
+        _from_text(table, lambda: opened(path, "rb"))
 
 
 def _from_zip(table: Table, packed: zipfile.ZipFile, path: Path) -> None:
     """Read the one table of a zip file; a workbook of Excel is a zip file too."""
-    workbook = "xl/workbook.xml" in packed.namelist()
-    members = packed.infolist() if workbook else _tables(packed)
+    members, workbook = packed.infolist(), "xl/workbook.xml" in packed.namelist()
+    if not workbook:
+        # Other texts are tables only where there is no CSV file.
+        seen = [member for member in members if not member.filename.startswith("__MACOSX")]
+        tables = ([m for m in seen if m.filename.lower().endswith(ends)] for ends in ENDS)
+        members = next(filter(None, tables), [])
     if len(members) != 1 and not workbook:
         names = ", ".join(member.filename for member in members[:6]) or "none"
         table.refuse(f"must hold one table, and holds {names}; unpack it and name the file")
@@ -122,41 +125,28 @@ def _from_zip(table: Table, packed: zipfile.ZipFile, path: Path) -> None:
 
     if workbook:
         _from_workbook(table, path)
-    elif members[0].filename.lower().endswith(ENDS[-1]):
-        _from_workbook(table, io.BytesIO(packed.read(members[0])))
     else:
         table.notes.append(f"{members[0].filename} was read out of {table.name}")
         _from_text(table, lambda: packed.open(members[0]))
 
 
-def _tables(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the members of a zip file that are tables, by the ends of their names."""
-    paths = {member: PurePosixPath(member.filename.lower()) for member in packed.infolist()}
-    for ends in ENDS:
-        found = [member for member, path in paths.items() if path.suffix in ends]
-        found = [m for m in found if "__macosx" not in paths[m].parts and paths[m].name[0] != "."]
-        if found:
-            return found
-    return []
-
-
-def _from_workbook(table: Table, file: Path | io.BytesIO) -> None:
+def _from_workbook(table: Table, path: Path) -> None:
     """Read the sheet of a workbook that has most of the columns that are known."""
     try:
-        sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=object)
-    except ImportError:
-        table.refuse("is a workbook of Excel, which openpyxl reads: pip install openpyxl")
-    except Exception as error:  # openpyxl raises errors of many kinds
-        table.refuse(f"is a broken workbook of Excel ({error})")
+        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object)
+    except Exception as error:  # openpyxl raises errors of many kinds, as where it is not installed
+        table.refuse(
+            f"is a workbook that cannot be read ({error}); if need be, pip install openpyxl"
+        )
 
     table.encoding = "xlsx"
     cells = [list(sheet.itertuples(index=False, name=None)) for sheet in sheets.values()]
-    _from_cells(table, max(cells, key=lambda rows: _header(rows[:20])[1], default=[]))
+    _from_cells(table, max(cells, key=lambda rows: _header(rows[:HEAD])[1], default=[]))
 
 
 def _from_cells(table: Table, cells: Sequence[Sequence]) -> None:
     """Read rows of cells, the line of names among the first."""
-    line, known = _header(cells[:20])
+    line, known = _header(cells[:HEAD])
     header = _named(table, list(cells[line]) if cells else [], line, known)
 
     # A frame's first row counts as row 2, since row 1 is the line of names.
@@ -165,94 +155,71 @@ def _from_cells(table: Table, cells: Sequence[Sequence]) -> None:
     body.index = body.index + line + 2
 
     # Days that a spreadsheet or pandas knows as such are written YYYY-MM-DD, with a time of day.
-    text = body.map(str)
-    _add(table, [text.where(body.notna() & text.ne(""))])
+    _add(table, [body.map(str).where(body.notna() & body.ne(""))])
 
 
-class Body:
-    """
-    The bytes of a file from some place on, with a line of names before them.
+class Text(io.TextIOWrapper):
+    """A text with something before what is left of it, and a count of its breaks of line."""
 
-    The line is one field longer than the file's own: pandas then shows what rows have too much, as those
-    do that hold a comma without quotation marks.
-    """
+    before, breaks, broken_off = "", -1, False  # whether the last line ends without a break
 
-    def __init__(self, names: str, blocks: Iterator[bytes], before: int) -> None:
-        self.start, self.blocks = names.encode() + next(blocks, b"")[before:], blocks
-        self.breaks, self.broken_off = -1, False  # breaks of line; whether the last line has none
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Return the blocks; pandas asks whether a file has this."""
-        return self.blocks
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next block."""
-        block, self.start = self.start or next(self.blocks, b""), b""
-        self.breaks += block.count(b"\n")
-        self.broken_off = not block.endswith(b"\n") if block else self.broken_off
-        return block
+    def read(self, size: int | None = -1, /) -> str:
+        """Return what stands next."""
+        text, self.before = self.before + super().read(size), ""
+        self.breaks += text.count("\n")
+        self.broken_off = not text.endswith("\n") if text else self.broken_off
+        return text
 
 
 def _from_text(table: Table, opened: Opened) -> None:
-    """Read a file of separated values, of any encoding."""
-    with opened() as file:
-        utf16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
-    table.encoding = "utf-16" if utf16 else "utf-8"
+    """Read a file of separated values, in UTF-8 or the alphabet of Windows."""
+    table.encoding = "utf-8"
     try:
-        _from_lines(table, opened)
+        with Text(opened(), "utf-8-sig", newline="") as text:
+            _from_lines(table, text)
     except UnicodeError:
-        # UTF-8 that is broken in places, or else the alphabet of Windows.
+        # UTF-8 that is broken in places has more letters that are whole.
         with opened() as file:
-            text = file.read(50_000_000).decode("utf-8", "surrogateescape")
-        broken, beyond = (len(re.findall(f"[{a}-\uffff]", text)) for a in ("\udc80", "\x80"))
-        if not utf16 and broken >= beyond / 2:
-            table.encoding = "cp1252"
-        _from_lines(table, opened, errors="replace")
+            sample = file.read(SAMPLE).decode("utf-8", "surrogateescape")
+        broken, beyond = (len(re.findall(f"[{a}-\uffff]", sample)) for a in ("\udc80", "\x80"))
+        table.encoding = "cp1252" if broken >= beyond / 2 else "utf-8"
+        with Text(opened(), table.encoding, "replace", newline="") as text:
+            _from_lines(table, text)
         table.notes.append(f"{table.name} is not UTF-8 throughout; it was read as {table.encoding}")
 
 
-def _from_lines(table: Table, opened: Opened, errors: str = "strict") -> None:
+def _from_lines(table: Table, text: Text) -> None:
     """Read the lines of a text in chunks."""
-
-    def blocks() -> Iterator[bytes]:
-        with opened() as file:
-            read = iter(lambda: file.read(BLOCK), b"")
-            if table.encoding == "utf-8" and errors == "strict":
-                yield next(read, b"").removeprefix(codecs.BOM_UTF8)
-                yield from read
-            else:
-                yield from map(str.encode, codecs.iterdecode(read, table.encoding, errors))
-
     # The first lines, of which one has the names of the columns.
-    lines = re.split(rb"(?<=\n)|(?<=\r)(?!\n)", next(blocks(), b""))
-    _refuse_no_table(table, b"".join(lines).decode(errors="replace"))
-    texts = [line.decode(errors="replace").strip("\ufeff\r\n") for line in lines[:20]]
+    lines = [text.readline(SAMPLE) for _ in range(HEAD)]
+    head = "".join(lines)
+    problem = NO_TABLES.get(head.lstrip("\ufeff \r\n\t")[:1])
+    if problem or "\0" in head:
+        table.refuse(problem or "is not a table of text; save it as CSV in UTF-8, or as .xlsx")
+
+    # The separator is the mark that parts most of the names that are known.
     fields = {
-        mark: [next(csv.reader([text], delimiter=mark), []) for text in texts]
+        mark: [next(csv.reader([line.strip("\r\n")], delimiter=mark), []) for line in lines if line]
         for mark in SEPARATORS
     }
     mark = max(SEPARATORS, key=lambda mark: _header(fields[mark])[1])
-    line, known = _header(fields[mark])
     table.separator = SEPARATORS[mark]
+    line, known = _header(fields[mark])
     header = _named(table, fields[mark][line], line, known)
 
-    # A file without a line of names begins with its first row.
+    # A file without a line of names begins with its first row. One name too many shows what rows have
+    # too much, as those do that hold a comma without quotation marks.
     first = line + 1 if known else line
-    before = sum(map(len, lines[:first]))
-    names = mark.join(f"c{n}" for n in range(len(header) + 1)) + "\n"
-
-    used = {n: name for n, name in enumerate(header) if name in table.form.used}
-    kinds = {f"c{n}": object for n, name in used.items() if name not in table.form.numbers}
-    body = Body(names, blocks(), before)
+    text.before = mark.join([*header, MORE]) + "\n" + "".join(lines[first:])
+    used = [name for name in table.form.used if name in header]
     chunks = pd.read_csv(
-        body, sep=mark, header=0, usecols=[*used, len(header)],
-        dtype=kinds, skip_blank_lines=False, chunksize=CHUNK,
+        text, sep=mark, usecols=[*used, MORE], dtype=dict.fromkeys({*used} - {*table.form.numbers}, object),
+        index_col=False, skip_blank_lines=False, chunksize=CHUNK,
     )  # fmt: skip
-    named = (chunk.set_axis([*used.values(), MORE], axis=1) for chunk in chunks)
     try:
         # A column may hold numbers and, where something is wrong, texts.
         with warnings.catch_warnings(action="ignore", category=pd.errors.DtypeWarning):
-            seen = _add(table, (chunk.set_axis(chunk.index + first + 1) for chunk in named))
+            seen = _add(table, (chunk.set_axis(chunk.index + first + 1) for chunk in chunks))
     except pd.errors.ParserError as error:
         # A quotation mark without its second swallows all that follows.
         opened_at = re.search(r"inside string starting at row (\d+)", str(error))
@@ -260,21 +227,12 @@ def _from_lines(table: Table, opened: Opened, errors: str = "strict") -> None:
         table.refuse(f"is broken from here on; fetch it again ({error})", row)
 
     # So does one whose second stands rows below: it shows in breaks of line that end no row.
-    surplus = body.breaks + body.broken_off - seen
+    surplus = text.breaks + text.broken_off - seen
     if surplus > 0:
-        within = f"{surplus} breaks of line of {table.name} stand inside quotation marks"
         table.notes.append(
-            f"{within}; if no text of it has several lines, rows were swallowed there"
+            f"{surplus} breaks of line of {table.name} stand inside quotation marks; "
+            "if no text of it has several lines, rows were swallowed there"
         )
-
-
-def _refuse_no_table(table: Table, head: str) -> None:
-    """Raise an error for what is no table, saying what it is."""
-    start = head.lstrip("\ufeff \r\n\t")[:1]
-    if start in NO_TABLES:
-        table.refuse(NO_TABLES[start])
-    if "\0" in head:
-        table.refuse("is not a table of text; a workbook of Excel must be .xlsx")
 
 
 def _clean(names: Iterable) -> list[str]:
@@ -300,53 +258,51 @@ def _named(table: Table, names: Sequence, line: int, known: int) -> list[str]:
 
     header = [form.aliases.get(name, name) for name in _clean(names)]
     for other in FORMS:
-        its_own = set(other.needed) <= set(header)
-        if its_own and not set(form.needed) <= set(header):
-            table.refuse(f"is a file of {other.name}, which {other.reader} reads")
+        if set(other.needed) <= set(header) and not set(form.needed) <= set(header):
+            table.refuse(
+                f"is a file of {other.name}, which menaka.adapters.{other.name.lower()}.read reads"
+            )
 
     asked = [*form.needed, *form.keep, *(["country"] if form.countries else [])]
-    missing = [name for name in asked if name not in header]
-    if missing:
-        listed = ", ".join(header[:12]) + (", …" if header[12:] else "")
-        raise DataError(
-            Fault(table.name, 1, name, f"there is no such column among {listed}", None, mend)
-            for name in missing
-            for mend in [suggest(name, header) or None]
-        )
-
-    for name in form.used:
-        if header.count(name) > 1:
-            table.refuse(f"there are {header.count(name)} columns of this name", 1, name)
+    missing = f"there is no such column among {', '.join(header[:12])}{', …' * (len(header) > 12)}"
+    faults = [
+        Fault(table.name, 1, name, missing, mend=suggest(name, header))
+        for name in asked
+        if name not in header
+    ]
+    faults += [
+        Fault(table.name, 1, name, f"there are {header.count(name)} columns of this name")
+        for name in form.used
+        if header.count(name) > 1
+    ]
+    if faults:
+        raise DataError(faults)
     return [name if name in form.used else f"column {n}" for n, name in enumerate(header)]
 
 
 def _add(table: Table, chunks: Iterable[pd.DataFrame]) -> int:
     """Gather rows, but no blank ones, tags or other countries; return how many were seen."""
-    seen, kept, lost = 0, [], {"are blank": 0, "name no country": 0}
-    table.rows = 0
+    kept, table.rows, seen, blank = [], 0, 0, 0
     for chunk in chunks:
         seen += len(chunk)
         empty = chunk[table.form.needed[0]].isna()
-        if empty.any():
-            empty[empty] = chunk[empty].isna().all(axis=1)
-            lost["are blank"] += int(empty.sum())
-            chunk = chunk[~empty]
+        empty[empty] = chunk[empty].isna().all(axis=1)
+        chunk, blank = chunk[~empty], blank + int(empty.sum())
 
         # HDX writes a row of HXL tags below the names.
-        tags = [str(cell) for cell in chunk.iloc[:1].to_numpy().ravel() if not pd.isna(cell)]
-        if not table.rows and tags and all(tag.startswith("#") for tag in tags):
+        tags = chunk.iloc[:1].stack().dropna().astype("str")
+        if not table.rows and len(tags) and tags.str.startswith("#").all():
             table.notes.append(f"row {chunk.index[0]} of {table.name} holds tags and was left out")
             chunk = chunk.iloc[1:]
 
         table.rows += len(chunk)
         if table.form.countries:
-            names = {name: str(name).strip() for name in chunk["country"].dropna().unique()}
-            table.countries |= set(names.values())
-            lost["name no country"] += int(chunk["country"].isna().sum())
-            wanted = [name for name, bare in names.items() if bare in table.form.countries]
-            chunk = chunk[chunk["country"].isin(wanted)]
+            names = chunk["country"].str.strip()
+            table.countries |= set(names.dropna())
+            chunk = chunk[names.isin(table.form.countries)]
         kept.append(chunk)
 
     table.text = pd.concat(kept)
-    table.notes += [f"{n} rows of {table.name} {why}" for why, n in lost.items() if n]
+    if blank:
+        table.notes.append(f"{blank} rows of {table.name} are blank")
     return seen

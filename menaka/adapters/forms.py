@@ -21,7 +21,6 @@ class Form:
     """The form of a data set's files."""
 
     name: str
-    reader: str  # the function that reads it
     needed: tuple[str, ...]
     numbers: tuple[str, ...]  # used as numbers; the id of UCDP is one too
     words: tuple[str, ...]
@@ -39,7 +38,6 @@ class Form:
 
 UCDP = Form(
     name="UCDP",
-    reader="menaka.adapters.ucdp.read",
     needed=("id", "date_start", "date_end", "best", "low", "high"),
     numbers=(
         *("id", "best", "low", "high", "deaths_a", "deaths_b", "deaths_civilians"),
@@ -52,7 +50,6 @@ UCDP = Form(
 )
 ACLED = Form(
     name="ACLED",
-    reader="menaka.adapters.acled.read",
     needed=("event_id_cnty", "event_date", "fatalities"),
     numbers=(
         *("fatalities", "time_precision", "geo_precision", "latitude", "longitude", "timestamp"),

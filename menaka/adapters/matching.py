@@ -7,19 +7,20 @@ that were decided. Two armies that fight at one ford on one day may fight twice:
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from scipy.spatial import cKDTree
 
 from menaka import arguments
+from menaka.adapters.reading import known
 from menaka.adapters.reported import Reported
 from menaka.dataset.coverage import VIOLENT
 from menaka.dataset.tables import Record
-from menaka.errors import DataError, Fault, NotFoundError, SchemaError, require
+from menaka.errors import DataError, Fault, SchemaError, require
 
 # Names of UCDP, and acronyms, with the ids of the record that they stand for.
 CONCORDANCE = Path(__file__).with_name("concordance.csv")
@@ -27,14 +28,13 @@ EARTH = 6371.0  # km, its mean radius
 UNARMED = ("civilians", "community", "property")  # kinds of actors of a record
 SILENT = ("claimant", "mediator")  # roles of those who did not fight
 AREA = 3  # the number from which a data set's precision of place is an area
-BOUNDS = ["low", "best", "high"]
 COLUMNS = [
     *("a", "b", "what_a", "what_b", "days", "days_most", "km", "precision_a", "precision_b"),
     *("actors", "same_kind", "cost", "rank", "one_to_one", "reasons", "decision"),
 ]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Match:
     """
     Pairs of events that may be one, and the events that have no partner.
@@ -54,14 +54,6 @@ class Match:
 
     pairs: pd.DataFrame
     alone: pd.DataFrame
-
-    def __repr__(self) -> str:
-        """Say how many pairs there are in one line."""
-        pairs, sides = self.pairs, self.alone["side"]
-        return (
-            f"<{len(pairs)} candidate pairs, {pairs['one_to_one'].sum()} one to one, none decided; "
-            f"without a partner: {sides.eq('a').sum()} of a, {sides.eq('b').sum()} of b>"
-        )
 
 
 def match(
@@ -119,8 +111,8 @@ def match(
     least, most = np.maximum(a_later, b_later).clip(lower=0), -np.minimum(a_later, b_later)
 
     pairs = _judged(pairs.assign(days=least, days_most=most).loc[least.le(days)], days, km)
-    alone = [_alone(left, "a", pairs), _alone(right, "b", pairs)]
-    return Match(pairs[COLUMNS], pd.concat(alone, ignore_index=True))
+    alone = pd.concat([_alone(left, "a", pairs), _alone(right, "b", pairs)], ignore_index=True)
+    return Match(pairs[COLUMNS], alone)
 
 
 def beside(record: Record, reported: Reported, pairs: pd.DataFrame | Path | str) -> Record:
@@ -154,24 +146,25 @@ def beside(record: Record, reported: Reported, pairs: pd.DataFrame | Path | str)
 
     yes = _decided(pairs)
     for side, data in (("a", record), ("b", reported)):
-        for event in yes[side]:
-            if event not in set(data.events["event_id"]):
-                raise NotFoundError("event", event, data.events["event_id"])
+        known("event", yes[side], set(data.events["event_id"]))
 
     # The data set's total of each event, added up for each event of the record.
     total = reported.claims.loc[reported.claims["target_kind"].eq("undivided")]
     said = yes[["a", "b"]].merge(total, left_on="b", right_on="event_id")
-    sums = said.groupby("a")[BOUNDS].sum(min_count=1)
+    sums = said.groupby("a")[["low", "best", "high"]].sum(min_count=1)
     first = said.groupby("a")[["claimant", "claimant_kind", "target_kind", "measure"]].first()
 
-    ids = said.groupby("a")["claim_id"].agg("+".join)
-    claims = sums.join(first).assign(claim_id=ids).rename_axis("event_id").reset_index()
-    claims = claims.assign(wording=claims["best"].astype("str"), source_basis="event")
+    claims = sums.join(first).rename_axis("event_id").reset_index()
+    claims = claims.assign(
+        claim_id=said.groupby("a")["claim_id"].agg("+".join).to_numpy(),
+        wording=claims["best"].astype("str"),
+        source_basis="event",
+    )
     claims = claims.reindex(columns=record.claims.columns).astype(record.claims.dtypes)
     return record.replace(claims=pd.concat([record.claims, claims], ignore_index=True))
 
 
-def _events(data: Any, same: dict[str, str]) -> pd.DataFrame:
+def _events(data: Record | Reported, same: dict[str, str]) -> pd.DataFrame:
     """Return the events of a data set in one form: days, place, actors, whether civilians were hit."""
     if arguments.is_reported(data):
         events, who = data.events, data.participants
@@ -182,8 +175,8 @@ def _events(data: Any, same: dict[str, str]) -> pd.DataFrame:
         places = record.places.rename(columns={"name": "place"})
         events = record.events.loc[record.events["kind"].isin(VIOLENT)]
         events = events.merge(places[["place_id", "place", "lat", "lon"]], "left", "place_id")
-        events = events.assign(precision=events["place_precision"])
-        events = events.assign(area=~events["precision"].isin(["exact", "near"]))
+        area = ~events["place_precision"].isin(["exact", "near"])
+        events = events.assign(precision=events["place_precision"], area=area)
 
         kinds = record.actors.set_index("actor_id")["kind"]
         who = record.participants.loc[~record.participants["role"].isin(SILENT)]
@@ -204,11 +197,13 @@ def _events(data: Any, same: dict[str, str]) -> pd.DataFrame:
     what = first.dt.strftime("%F") + until + ", " + events["place"].fillna("place not known")
     what += ": " + events["event_id"].map(names).fillna("nobody named")
 
-    table = events[["event_id", "lat", "lon", "precision", "area"]].reset_index(drop=True)
-    table = table.assign(first=first.to_numpy(), last=last.to_numpy(), what=what.to_numpy())
-    table["civilians"] = table["event_id"].isin(who.loc[who["civilian"], "event_id"])
-    table["actors"] = [actors.get(event, {}) for event in table["event_id"]]
-    return table
+    return events[["event_id", "lat", "lon", "precision", "area"]].assign(
+        first=first,
+        last=last,
+        what=what,
+        civilians=events["event_id"].isin(who.loc[who["civilian"], "event_id"]),
+        actors=[actors.get(event, {}) for event in events["event_id"]],
+    )
 
 
 def _near(left: pd.DataFrame, right: pd.DataFrame, km: float) -> pd.DataFrame:
@@ -216,19 +211,22 @@ def _near(left: pd.DataFrame, right: pd.DataFrame, km: float) -> pd.DataFrame:
     # Straight lines through the earth are searched: they are a little shorter than the way over it.
     straight = 2 * EARTH * np.sin(km / 2 / EARTH) + 1e-6
     placed = [side.dropna(subset=["lat", "lon"]) for side in (left, right)]
-    trees = [cKDTree(_points(side)) for side in placed]
-    near = trees[0].sparse_distance_matrix(trees[1], straight, output_type="ndarray")
+    a, b = (cKDTree(_points(side)) for side in placed)
+    near = a.sparse_distance_matrix(b, straight, output_type="ndarray")
 
-    one, two = (side.iloc[near[n]] for side, n in zip(placed, "ij", strict=True))
-    pairs = one.add_suffix("_a").reset_index(drop=True)
-    pairs = pairs.join(two.add_suffix("_b").reset_index(drop=True))
+    one, two = (
+        side.iloc[near[n]].reset_index(drop=True) for side, n in zip(placed, "ij", strict=True)
+    )
+    pairs = one.add_suffix("_a").join(two.add_suffix("_b"))
     return pairs.assign(km=2 * EARTH * np.arcsin(near["v"] / 2 / EARTH))
 
 
 def _judged(pairs: pd.DataFrame, days: int, km: float) -> pd.DataFrame:
     """Return candidate pairs with their cost, rank and reasons, the likeliest first."""
-    sets = zip(pairs["actors_a"], pairs["actors_b"], strict=True)
-    both = [sorted(one[key] for key in one.keys() & two) for one, two in sets]
+    both = [
+        sorted(one[key] for key in one.keys() & two)
+        for one, two in zip(pairs["actors_a"], pairs["actors_b"], strict=True)
+    ]
     named = pairs["actors_a"].map(len) + pairs["actors_b"].map(len)
     apart = 1 - 2 * pd.Series(map(len, both), pairs.index, dtype="float64") / named.clip(lower=1)
 
@@ -242,9 +240,7 @@ def _judged(pairs: pd.DataFrame, days: int, km: float) -> pd.DataFrame:
     # Why, in words.
     when = pairs["days"].astype("str") + " to " + pairs["days_most"].astype("str") + " days apart"
     when = when.mask(pairs["days_most"].eq(0), "same day")
-    where = pairs["km"].map("{:.0f} km".format) + pd.Series(
-        np.where(area, " (an area)", ""), area.index
-    )
+    where = pairs["km"].map("{:.0f} km".format).astype("str") + np.where(area, " (an area)", "")
     actors = pd.Series([", ".join(names) for names in both], pairs.index, dtype="str")
     who = actors.where(actors.eq(""), "both " + actors).replace("", "no actor in common")
     kind = np.where(same_kind, "", "; civilians hit in one alone")
@@ -257,33 +253,29 @@ def _judged(pairs: pd.DataFrame, days: int, km: float) -> pd.DataFrame:
     return pairs.assign(rank=pairs.groupby("a").cumcount() + 1, one_to_one=_least(pairs))
 
 
-def _least(pairs: pd.DataFrame) -> pd.Series:
+def _least(pairs: pd.DataFrame) -> np.ndarray:
     """Return which pairs the pairing of least cost takes, an event without a partner costing 1."""
-    links = nx.Graph()
-    links.add_edges_from(zip("a" + pairs["a"], "b" + pairs["b"], strict=True))
-    taken = ~pairs["a"].duplicated(keep=False) & ~pairs["b"].duplicated(keep=False)
+    (row, a), (column, b) = (pd.factorize(pairs[side]) for side in ("a", "b"))
+    if pairs.empty:
+        return np.zeros(0, dtype=bool)
 
-    # Of one candidate pair alone both are taken; others compete only with those that a chain joins.
-    group = {end: n for n, ends in enumerate(nx.connected_components(links)) for end in ends}
-    for _, rows in pairs.loc[~taken].groupby(("a" + pairs["a"]).map(group)):
-        costs = rows.pivot(index="a", columns="b", values="cost")
-        at = linear_sum_assignment(costs.fillna(1.0))
-        best = set(zip(costs.index[at[0]], costs.columns[at[1]], strict=True))
-        taken[rows.index] = [pair in best for pair in zip(rows["a"], rows["b"], strict=True)]
-    return taken
+    # Beside the events of b stands one column for each of a, by which it goes without a partner at a
+    # cost of 1. To every cost 1 is added, which changes no choice: a cost of 0 would be no pair here.
+    alone = np.arange(len(a))
+    costs = np.concatenate([pairs["cost"] + 1, np.full(len(a), 2.0)])
+    at = np.concatenate([row, alone]), np.concatenate([column, len(b) + alone])
+    _, partner = min_weight_full_bipartite_matching(csr_array((costs, at)))
+    return partner[row] == column
 
 
 def _alone(events: pd.DataFrame, side: str, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the events of one side that the pairing leaves without a partner, and why."""
-    paired = pairs.loc[pairs["one_to_one"], side]
-    rows = events.loc[~events["event_id"].isin(paired)]
+    rows = events.loc[~events["event_id"].isin(pairs.loc[pairs["one_to_one"], side])]
     why = np.select(
         [rows["event_id"].isin(pairs[side]), rows["lat"].isna() | rows["lon"].isna()],
         ["its candidates went to others", "no coordinates"], "nothing so near",
     )  # fmt: skip
-    return rows[["event_id", "what"]].assign(why=why, side=side)[
-        ["side", "event_id", "what", "why"]
-    ]
+    return rows.assign(side=side, why=why)[["side", "event_id", "what", "why"]]
 
 
 def _decided(pairs: pd.DataFrame | Path | str) -> pd.DataFrame:
@@ -297,15 +289,13 @@ def _decided(pairs: pd.DataFrame | Path | str) -> pd.DataFrame:
     require(pairs, "pairs", ["a", "b", "decision"])
 
     decision = pairs["decision"].fillna("").astype("str").str.strip().str.lower()
-    wrong = sorted(set(decision) - {"", "yes", "no"})
-    if wrong:
-        raise SchemaError("decision", [f"{word!r} is neither yes nor no" for word in wrong])
     yes = pairs.loc[decision.eq("yes")].drop_duplicates(["a", "b"])
-    if yes.empty:
-        raise SchemaError("pairs", ["none is decided; write yes or no into the column decision"])
-    twice = yes.loc[yes["b"].duplicated(), "b"]
-    if len(twice):
-        raise SchemaError("pairs", [f"{event!r} is yes for two events" for event in twice])
+    wrong = [f"{word!r} is neither yes nor no" for word in sorted({*decision} - {"", "yes", "no"})]
+    wrong += [f"{event!r} is yes for two events" for event in yes.loc[yes["b"].duplicated(), "b"]]
+    if yes.empty or wrong:
+        raise SchemaError(
+            "pairs", wrong or ["none is decided; write yes or no into the column decision"]
+        )
     return yes
 
 

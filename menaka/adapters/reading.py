@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from menaka import arguments
@@ -27,41 +26,35 @@ IDENTITY = ["event_id", "file", "row"]
 class Reader:
     """One table, the columns of it as days, numbers and words, and the faults found so far."""
 
-    def __init__(self, table: files.Table) -> None:
-        self.table, self.form = table, table.form
+    def __init__(self, table: files.Table, date_format: str | None) -> None:
+        self.table, self.form, self.date_format = table, table.form, date_format
+        self.text = table.text.reindex(columns=[*table.form.used, files.MORE])
         self.faults: list[pd.DataFrame] = []
-        self.aside = pd.Series(False, table.text.index)
-        if files.MORE in table.text:
-            self.fault(table.text[files.MORE].notna(), files.MORE, "lies beyond the last column")
+        self.aside = pd.Series(False, self.text.index)
+        self.fault(self.text[files.MORE].notna(), files.MORE, "lies beyond the last column")
 
     def fault(self, bad: pd.Series, column: str, problem: str, mend: str = ASIDE) -> None:
         """Note the rows that are wrong, and set them aside unless the cell is left empty."""
         bad = bad.fillna(False).astype(bool)
         if bad.any():
-            value = self.text(column)[bad].map(_written, na_action="ignore")
-            found = pd.DataFrame({"row": value.index, "value": value.to_numpy(dtype=object)})
+            value = self.text[column][bad].map(_written, na_action="ignore").astype(object)
+            found = pd.DataFrame({"row": value.index, "value": value.to_numpy()})
             found = found.assign(file=self.table.name, column=column, problem=problem, mend=mend)
             self.faults.append(found[FAULTS])
         if mend == ASIDE:
             self.aside |= bad
 
-    def text(self, column: str) -> pd.Series:
-        """Return a column as it stands in the file, or an empty one if the file lacks it."""
-        if column in self.table.text:
-            return self.table.text[column]
-        return pd.Series(np.nan, self.table.text.index, dtype=object)
-
     def words(self, column: str) -> pd.Series:
         """Return a column of texts; breaks of line and blanks in a row become one blank."""
         blanks = r"[\s\x00-\x1f\x7f-\x9f]+"
-        one = _once(self.text(column), lambda t: t.str.replace(blanks, " ", regex=True).str.strip())
+        one = once(self.text[column], lambda t: t.str.replace(blanks, " ", regex=True).str.strip())
         return one.mask(one.eq("")).astype("str")
 
     def ids(self, column: str, *, whole: bool) -> pd.Series:
         """Return the ids, which must be there once, and be whole numbers or any text."""
         if whole:
             # R writes 500000 as 5e+05, pandas a column with gaps as 500000.0.
-            number = _numbers(self.text(column))
+            number = _numbers(self.text[column])
             wrong = ~(number.mod(1).eq(0) & number.between(0, 1e15))
             self.fault(wrong, column, "must be a whole number")
             ids = number.mask(wrong).astype("Int64").astype("str")
@@ -69,36 +62,34 @@ class Reader:
             ids = self.words(column)
             self.fault(ids.isna(), column, "must be there")
 
-        again = ids.duplicated() & ids.notna()
-        self.fault(again, column, "is the id of a row above")
+        self.fault(ids.duplicated() & ids.notna(), column, "is the id of a row above")
         return ids
 
-    def days(self, columns: Sequence[str], date_format: str | None) -> list[pd.Series]:
+    def days(self, *columns: str) -> list[pd.Series]:
         """Return columns of days, which are all written in one way."""
-        texts = pd.concat([self.text(column) for column in columns])
-        slashed = None
-        if date_format is None:
-            slashed, doubt = dates.how_slashed(texts)
-            if doubt:
-                self.table.refuse(doubt, column=columns[0])
+        slashed, doubt = None, None
+        if self.date_format is None:
+            slashed, doubt = dates.how_slashed(pd.concat([self.text[name] for name in columns]))
+        if doubt:
+            self.table.refuse(doubt, column=columns[0])
 
         today, out = pd.Timestamp.today().normalize(), []
         for column in columns:
-            text = self.text(column)
-            day = _once(text, lambda texts: dates.read(texts, date_format, slashed))
-            written = "YYYY-MM-DD" if date_format is None else date_format
-            self.fault(day.isna(), column, f"must be a day written {written}")
+            day = once(self.text[column], lambda text: dates.read(text, self.date_format, slashed))
+            self.fault(
+                day.isna(), column, f"must be a day written {self.date_format or 'YYYY-MM-DD'}"
+            )
             self.fault(day.gt(today), column, "is a day still to come")
             before = f"lies before {self.form.since}, when {self.form.name} begins"
             self.fault(day.dt.year.lt(self.form.since), column, before)
-            out.append(day.astype("datetime64[s]"))
+            out.append(day)
         return out
 
     def counts(
         self, column: str, *, mend: str = EMPTY, most: float = 1e9, among: Sequence[int] = ()
     ) -> pd.Series:
         """Return whole numbers of 0 or more; a gap is a fault only where the row is set aside for it."""
-        text = self.text(column)
+        text = self.text[column]
         found, known = _numbers(text), text.notna() | (mend == ASIDE)
         right = found.mod(1).eq(0) & found.between(0, most)
         problem = "must be a whole number, 0 or more"
@@ -109,7 +100,7 @@ class Reader:
 
     def degrees(self, column: str, most: float) -> pd.Series:
         """Return coordinates in degrees, with a decimal point or comma."""
-        text = self.text(column)
+        text = self.text[column]
         found = _numbers(text, comma=r",(?=[0-9]+$)")
         wrong = text.notna() & ~found.abs().le(most)
         self.fault(wrong, column, f"must be degrees, -{most:g} to {most:g}", EMPTY)
@@ -117,19 +108,17 @@ class Reader:
 
     def done(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that can be used, with the columns to keep as they are."""
-        keep = {name: self._as_is(name) for name in self.form.keep if name not in rows}
-        rows = rows.assign(file=self.table.name, row=rows.index, **keep)
+        rows = rows.assign(file=self.table.name, row=rows.index)
+        for name in [name for name in self.form.keep if name not in rows]:
+            # Numbers if the column holds nothing else, and texts if it does.
+            text = self.text[name]
+            number = pd.to_numeric(text, errors="coerce")
+            rows[name] = number if number.notna().eq(text.notna()).all() else text.astype("str")
 
         # A file of which most rows cannot be used is not what it was taken for.
         if self.aside.sum() > len(rows) / 2:
             raise errors(pd.concat(self.faults))
         return rows[~self.aside]
-
-    def _as_is(self, column: str) -> pd.Series:
-        """Return a column as numbers if it holds nothing else, and as texts if it does."""
-        text = self.text(column)
-        number = pd.to_numeric(text, errors="coerce")
-        return number if number.notna().eq(text.notna()).all() else text.astype("str")
 
 
 def read(
@@ -139,7 +128,7 @@ def read(
     *,
     keep: object,
     country: object,
-    strict: bool,
+    date_format: str | None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """
     Return the rows of one or several files, and what is known of the files.
@@ -147,40 +136,52 @@ def read(
     Raises
     ------
     DataError
-        If a file is no table of the form, if most of its rows cannot be used, or, with `strict`, if a cell
-        cannot.
+        If a file is no table of the form, or if most of its rows cannot be used.
     NotFoundError
         If no file has an event of a country that is named.
     """
     sources = list(given) if isinstance(given, (list, tuple)) else [given]
     if not sources:
         raise SchemaError("files", ["there are none"])
-    countries = () if country is None else tuple(arguments.several(country))
-    form = replace(form, keep=tuple(map(str, arguments.several(keep))), countries=countries)
+    form = replace(
+        form,
+        keep=tuple(map(str, arguments.several(keep))),
+        countries=() if country is None else tuple(arguments.several(country)),
+    )
 
-    readers, parsed = [], []
-    for number, source in enumerate(sources, 1):
-        reader = Reader(files.read(source, number, form))
-        parsed.append(reader.done(parse(reader)))
-        readers.append(reader)
-
-    seen = set[str]().union(*(reader.table.countries for reader in readers))
-    known("country", countries, seen)
+    tables = (files.read(source, number, form) for number, source in enumerate(sources, 1))
+    readers = [Reader(table, date_format) for table in tables]
+    parsed = [reader.done(parse(reader)) for reader in readers]
+    known("country", form.countries, set().union(*(reader.table.countries for reader in readers)))
 
     faults = pd.concat([pd.DataFrame(columns=FAULTS), *(f for r in readers for f in r.faults)])
     faults = faults.sort_values(["file", "row"], kind="stable", ignore_index=True)
-    if strict and len(faults):
-        raise errors(faults)
-    _warn(faults)
+    aside = faults[faults["mend"].eq(ASIDE)].drop_duplicates(["file", "row"])
+    for first in aside.head(1).itertuples():
+        warnings.warn(
+            f"{len(aside)} rows were set aside, as row {first.row} of {first.file}: {first.column} "
+            f"{first.value!r} {first.problem}; all stand in about.faults",
+            stacklevel=3,
+        )
 
     # A later file replaces the events that it has too.
-    changed = [pd.DataFrame(columns=CHANGED)]
-    changed += [_changed(old, new) for n, new in enumerate(parsed) for old in parsed[:n]]
+    changed = [_changed(old, new) for n, new in enumerate(parsed) for old in parsed[:n]]
     rows = pd.concat(parsed).drop_duplicates("event_id", keep="last", ignore_index=True)
     return rows, {
-        "files": pd.DataFrame(map(_about, readers)),
+        "files": pd.DataFrame(
+            {
+                "file": reader.table.name,
+                "sha256": reader.table.sha256,
+                "encoding": reader.table.encoding,
+                "separator": reader.table.separator,
+                "rows": reader.table.rows,
+                "read": len(reader.text),
+                "set_aside": int(reader.aside.sum()),
+            }
+            for reader in readers
+        ),
         "faults": faults,
-        "changed": pd.concat(changed, ignore_index=True),
+        "changed": pd.concat([pd.DataFrame(columns=CHANGED), *changed], ignore_index=True),
         "notes": tuple(dict.fromkeys(note for r in readers for note in r.table.notes)),
     }
 
@@ -204,45 +205,21 @@ def errors(faults: pd.DataFrame) -> DataError:
     )
 
 
-def _warn(faults: pd.DataFrame) -> None:
-    """Warn of rows that were set aside, with the first of them."""
-    aside = faults[faults["mend"].eq(ASIDE)].drop_duplicates(["file", "row"])
-    for first in aside.head(1).itertuples():
-        warnings.warn(
-            f"{len(aside)} rows were set aside, as row {first.row} of {first.file}: {first.column} "
-            f"{first.value!r} {first.problem}; all stand in about.faults",
-            stacklevel=4,
-        )
-
-
 def _changed(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return what a later file says of events that an earlier one has too, where they differ."""
-    out = [pd.DataFrame(columns=CHANGED)]
     both = old.merge(new[["event_id"]], on="event_id")["event_id"]
     before, after = (rows.set_index("event_id").loc[both] for rows in (old, new))
-    for column in before.columns.difference(IDENTITY).intersection(after.columns):
-        cells = pd.DataFrame({"before": before[column], "after": after[column]}, dtype=object)
-        differ = cells["before"].ne(cells["after"]) & cells.notna().any(axis=1)
-        cells = cells.assign(column=column, file=after["file"])
-        out.append(cells[differ].reset_index())
-    return pd.concat(out, ignore_index=True)
+    columns = before.columns.difference(IDENTITY).intersection(after.columns)
+
+    # One row a cell of the earlier file, with what the later one has in its stead.
+    cells = before[columns].astype(object).melt(None, None, "column", "before", ignore_index=False)
+    cells["after"] = after[columns].astype(object).melt()["value"].to_numpy()
+    cells["file"] = after["file"].reindex(cells.index)
+    differ = cells["before"].ne(cells["after"]) & cells[["before", "after"]].notna().any(axis=1)
+    return cells[differ].reset_index()[CHANGED]
 
 
-def _about(reader: Reader) -> dict[str, object]:
-    """Return what a file is, and how many of its rows were used."""
-    table = reader.table
-    return {
-        "file": table.name,
-        "sha256": table.sha256,
-        "encoding": table.encoding,
-        "separator": table.separator,
-        "rows": table.rows,
-        "read": len(table.text),
-        "set_aside": int(reader.aside.sum()),
-    }
-
-
-def _once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
+def once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """Return a column as `read` reads it, each different text once, since most repeat."""
     which, different = pd.factorize(text)  # -1 where there is none
     return read(pd.Series(different, dtype="str")).reindex(which).set_axis(text.index)
@@ -250,9 +227,7 @@ def _once(text: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
 
 def _numbers(column: pd.Series, comma: str = r",(?=0{1,2}$)") -> pd.Series:
     """Return numbers; a comma is a point before zeros only, as in 3,0: 1,234 may be two things."""
-    if column.dtype == bool:
-        return pd.Series(np.nan, column.index)
-    if column.dtype == object:
+    if column.dtype.kind not in "iuf":
         column = column.astype("str").str[:40]  # pandas cannot make numbers of very long ones
     found = pd.to_numeric(column, errors="coerce").astype("float64")
 

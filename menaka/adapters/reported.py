@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from menaka import arguments
-from menaka.adapters.reading import known
+from menaka.adapters.reading import known, once
 from menaka.errors import NotFoundError, SchemaError
 
 CLAIMS = ["claim_id", "event_id", "claimant", "claimant_kind", "target_kind", "target", "measure",
@@ -67,14 +67,13 @@ class Reported:
     def __repr__(self) -> str:
         """Say what is there in one line."""
         about, days = self.about, self.events
-        total = self.claims.loc[self.claims["target_kind"].eq("undivided"), "best"].sum()
         said = f"{about.dataset} {about.version}".strip() + f": {len(self):,} events"
         if len(self):
             said += f" from {days['start_earliest'].min():%F} to {days['end_latest'].max():%F}"
-        said += f", best {int(total):,} killed"
-        for table, what in ((about.mended, "bounds mended"), (about.faults, "faults")):
-            said += f", {len(table):,} {what}" if len(table) else ""
-        return f"<{said}>"
+        total = self.claims.loc[self.claims["target_kind"].eq("undivided"), "best"].sum()
+        wrong = ((about.mended, "bounds mended"), (about.faults, "faults"))
+        told = "".join(f", {len(table):,} {what}" for table, what in wrong if len(table))
+        return f"<{said}, best {total:,} killed{told}>"
 
     def where(
         self,
@@ -108,14 +107,14 @@ class Reported:
             If the box is none.
         """
         events, kept = self.events, pd.Series(True, self.events.index)
-        for column, names in (("country", country), ("kind", kind)):
-            if names is not None:
-                kept &= events[column].isin(known(column, names, set(events[column].dropna())))
-
-        if actor is not None:
-            who = self.participants
-            theirs = who["actor"].isin(known("actor", actor, set(who["actor"])))
-            kept &= events["event_id"].isin(who.loc[theirs, "event_id"])
+        for name, asked, table in (
+            ("country", country, events),
+            ("kind", kind, events),
+            ("actor", actor, self.participants),
+        ):
+            if asked is not None:
+                theirs = table[name].isin(known(name, asked, set(table[name].dropna())))
+                kept &= events["event_id"].isin(table.loc[theirs, "event_id"])
 
         first, last = arguments.span(start, end)
         kept &= first is None or events["start_latest"].ge(first)
@@ -125,7 +124,7 @@ class Reported:
             west, south, east, north = _box(box)
             kept &= events["lon"].between(west, east) & events["lat"].between(south, north)
 
-        asked = {
+        cuts = {
             "country": country,
             "start": start,
             "end": end,
@@ -133,7 +132,7 @@ class Reported:
             "actor": actor,
             "kind": kind,
         }
-        said = ", ".join(f"{name} {value}" for name, value in asked.items() if value is not None)
+        said = ", ".join(f"{name} {value}" for name, value in cuts.items() if value is not None)
         if not kept.any() and said:
             raise NotFoundError("event", said, [])
 
@@ -154,23 +153,21 @@ def claims(table: pd.DataFrame, claimant: str) -> pd.DataFrame:
         claimant_kind="dataset",
         measure="killed",
         origin=claimant.lower(),
-    ).reindex(columns=CLAIMS)
-
-    out["target"] = out["target"].astype("str")
-    out[["low", "best", "high"]] = out[["low", "best", "high"]].astype("Int64")
-    return out
+    )
+    return out.reindex(columns=CLAIMS).astype(
+        {"target": "str", "low": "Int64", "best": "Int64", "high": "Int64"}
+    )
 
 
 def participants(
     events: pd.DataFrame, column: str, side: str, *, separator: str | None, role: object
 ) -> pd.DataFrame:
     """Return the actors of a column of events; a separator (a pattern) parts those of one cell."""
-    who = events.loc[events[column].notna(), ["event_id", column]].rename(columns={column: "actor"})
-    who = who.assign(side=side, role=role)
+    who = events[["event_id"]].assign(actor=events[column], side=side, role=role)
+    who = who.dropna(subset="actor")
     if separator is not None:
-        which, names = pd.factorize(who["actor"])
-        parts = pd.Series(names, dtype="str").str.split(separator, regex=True)
-        who = who.assign(actor=parts.reindex(which).to_numpy()).explode("actor")
+        names = once(who["actor"], lambda cells: cells.str.split(separator, regex=True))
+        who = who.assign(actor=names).explode("actor")
         who["actor"] = who["actor"].str.strip().astype("str")
     return who[who["actor"].ne("")]
 
@@ -184,14 +181,13 @@ def together(parts: Iterable[pd.DataFrame], events: pd.DataFrame, civilian: str)
     # Whoever stands beside civilians is civilian: farmers, women, a people.
     unarmed = who["actor"].str.match(civilian).fillna(False).astype(bool)
     beside = who["role"].eq("ally") & unarmed.groupby([who["order"], who["side"]]).transform("any")
-    who = who.assign(civilian=(unarmed | beside).astype(bool))
-    return who[["event_id", "actor", "side", "role", "civilian"]].reset_index(drop=True)
+    who = who.assign(civilian=(unarmed | beside).astype(bool)).reset_index(drop=True)
+    return who[["event_id", "actor", "side", "role", "civilian"]]
 
 
 def _box(box: Sequence[float]) -> Sequence[float]:
     """Return west, south, east and north, if they are so."""
-    four = isinstance(box, (tuple, list)) and len(box) == 4
-    numbers = four and all(isinstance(side, (int, float)) for side in box)
-    if not (numbers and box[0] <= box[2] and box[1] <= box[3]):
+    four = isinstance(box, (tuple, list)) and [isinstance(side, (int, float)) for side in box]
+    if four != [True] * 4 or box[0] > box[2] or box[1] > box[3]:
         raise SchemaError("box", [f"{box!r} is not west, south, east and north in degrees"])
     return box

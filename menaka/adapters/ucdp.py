@@ -9,25 +9,25 @@ best or a high below it, as UCDP means them: see `bounds`.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from menaka import arguments
 from menaka.adapters import reading, reported
 from menaka.adapters.forms import UCDP
-from menaka.adapters.reading import Reader
-from menaka.adapters.reported import About, Reported
+from menaka.adapters.reported import Reported
 
-BOUNDS = ("order", "keep", "refuse")
 VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 PARTS = {
     "deaths_a": ("combatants", "side_a"),
     "deaths_b": ("combatants", "side_b"),
     "deaths_civilians": ("civilians", None),
 }
+ROLES = {
+    "a": {True: "attacker", False: "party"},
+    "b": {True: "target", False: "party"},
+}  # one-sided?
 JOINT = r",\s+(?![^(]*\))"  # a comma, but not one in brackets
 VERSION = re.compile(r"v(\d\d)_(\d{1,2})(?:_(\d{1,2}))?(?!\d)|ged(\d\d)(\d)(?!\d)", re.IGNORECASE)
 CITATION = (
@@ -48,7 +48,6 @@ def read(
     joint: bool = True,
     country: str | Iterable[str] | None = None,
     date_format: str | None = None,
-    strict: bool = False,
 ) -> Reported:
     """
     Return what UCDP reports in one or several files, with UCDP as the claimant.
@@ -59,9 +58,8 @@ def read(
     Parameters
     ----------
     files
-        CSV (any separator and encoding), Excel, either of them in a zip, CSV in gz, or tables; of several a
-        later one replaces the events that it has too. Columns beyond `id`, the two dates, `best`, `low` and
-        `high` may be missing.
+        CSV (any separator and encoding), also in a zip or gz, Excel, or tables; of several a later one replaces the events that
+        it has too. Columns beyond `id`, the two dates, `best`, `low` and `high` may be missing.
     keep
         Columns of the file to keep in `events` under their own names, as `dyad_name` or `region`.
     bounds
@@ -72,9 +70,7 @@ def read(
     country
         One or several countries: other rows are dropped while reading.
     date_format
-        How days are written, as "%d/%m/%Y" or "excel", where the file leaves doubt.
-    strict
-        Whether a cell that cannot be used is an error; else it is listed in `about.faults`.
+        How days are written, as "%d/%m/%Y", where the file leaves doubt.
 
     Returns
     -------
@@ -94,39 +90,43 @@ def read(
     Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset.
     Journal of Peace Research 50(4), 523-532. doi:10.1177/0022343313484347
     """
-    arguments.choice("bounds", bounds, BOUNDS)
-    parse = partial(_parse, date_format=date_format)
-    rows, told = reading.read(files, UCDP, parse, keep=keep, country=country, strict=strict)
+    arguments.choice("bounds", bounds, ("order", "keep", "refuse"))
+    rows, told = reading.read(
+        files, UCDP, _parse, keep=keep, country=country, date_format=date_format
+    )
     rows, mended = _in_order(rows, bounds)
 
     # One-sided violence has an attacker and a target, the other kinds two parties.
-    one_sided = rows["kind"].eq("one-sided")
-    who = []
-    for side, role in (("a", "attacker"), ("b", "target")):
-        roles = pd.Series(np.where(one_sided, role, "party"), rows.index)
-        split = JOINT if joint else None
-        who.append(reported.participants(rows, f"side_{side}", side, separator=split, role=roles))
+    who = [
+        reported.participants(
+            rows,
+            f"side_{side}",
+            side,
+            separator=JOINT if joint else None,
+            role=rows["kind"].eq("one-sided").map(roles),
+        )
+        for side, roles in ROLES.items()
+    ]
 
     # A candidate release has three numbers, and says of rows what is still to be checked.
     version = _version([*told["files"]["file"], *told["notes"]])
-    unchecked = rows["code_status"].str.startswith("Check").any()
-    candidate = version.count(".") == 2 or unchecked
-    dataset = "UCDP Candidate" if candidate else "UCDP GED"
-    citation = CITATION + CANDIDATE * bool(candidate)
+    dataset, citation = "UCDP GED", CITATION
+    if version.count(".") == 2 or rows["code_status"].str.startswith("Check").any():
+        dataset, citation = "UCDP Candidate", CITATION + CANDIDATE
 
     inside = {"code_status", "low", "best", "high", *PARTS, *reading.IDENTITY[1:]}
     return Reported(
         rows.drop(columns=inside - set(arguments.several(keep))),
         reported.claims(_numbers(rows), "UCDP"),
         reported.together(who, rows, r"Civilians$"),
-        About(dataset, version, citation, mended=mended, **told),
+        reported.About(dataset, version, citation, mended=mended, **told),
     )
 
 
-def _parse(file: Reader, date_format: str | None) -> pd.DataFrame:
+def _parse(file: reading.Reader) -> pd.DataFrame:
     """Return the columns of a file as days, numbers and words."""
     ids = "ucdp-" + file.ids("id", whole=True)
-    start, end = file.days(["date_start", "date_end"], date_format)
+    start, end = file.days("date_start", "date_end")
     file.fault(end.lt(start), "date_end", "is before date_start")
     kind = file.counts("type_of_violence", among=tuple(VIOLENCE))
 
@@ -158,21 +158,27 @@ def _parse(file: Reader, date_format: str | None) -> pd.DataFrame:
 
 def _in_order(rows: pd.DataFrame, bounds: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return rows with low <= best <= high, and which bounds were moved."""
-    ordered, moved = rows, []
-    for column, past in (
-        ("low", rows["low"].gt(rows["best"])),
-        ("high", rows["high"].lt(rows["best"])),
-    ):
-        past = past.fillna(False).astype(bool)
-        told = rows.assign(column=column, published=rows[column], used=rows["best"])
-        moved.append(told.loc[past, reported.MENDED])
-        ordered = ordered.assign(**{column: rows[column].mask(past, rows["best"])})
-    mended = pd.concat(moved).sort_index(kind="stable").reset_index(drop=True)
+    past = {
+        "low": rows["low"].gt(rows["best"]).fillna(False).astype(bool),
+        "high": rows["high"].lt(rows["best"]).fillna(False).astype(bool),
+    }
+    moved = (
+        rows.assign(column=column, published=rows[column], used=rows["best"])[wrong]
+        for column, wrong in past.items()
+    )
+    mended = pd.concat(moved).sort_index(kind="stable")[reported.MENDED].reset_index(drop=True)
 
     if bounds == "refuse" and len(mended):
-        side = mended["column"].map({"low": "is above best", "high": "is below best"})
-        raise reading.errors(mended.assign(value=mended["published"].astype("str"), problem=side))
-    return (rows, mended.iloc[:0]) if bounds == "keep" else (ordered, mended)
+        raise reading.errors(
+            mended.assign(
+                value=mended["published"].astype("str"),
+                problem=mended["column"].map({"low": "is above best", "high": "is below best"}),
+            )
+        )
+    if bounds == "keep":
+        return rows, mended.iloc[:0]
+    ordered = {column: rows[column].mask(wrong, rows["best"]) for column, wrong in past.items()}
+    return rows.assign(**ordered), mended
 
 
 def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
