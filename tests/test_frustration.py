@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from test_balance import signed, tribes  # noqa: F401
 
 import menaka
-from menaka.alliances import balance
 from menaka.alliances.solver import Frustration, frustration
 
 
@@ -86,11 +85,9 @@ def test_switching_and_relabelling_change_nothing_and_a_tie_changes_it_by_at_mos
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=15, deadline=None)
-def test_a_balanced_network_has_index_and_conflict_zero(seed):
+def test_a_balanced_network_has_index_zero(seed):
     graph = planted(12, 30, 0, seed)
     assert frustration(graph).index == 0 and frustration(graph).unique
-    assert balance.algebraic_conflict(graph) == pytest.approx(0, abs=1e-9)
-    assert balance.walk_balance(graph) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("wrong", [30, 60])

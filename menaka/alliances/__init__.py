@@ -1,6 +1,6 @@
 """Who stood with whom, against whom, and when."""
 
-from menaka.alliances.balance import algebraic_conflict, share_balanced, triads, walk_balance
+from menaka.alliances.balance import share_balanced, triads
 from menaka.alliances.chance import balance_test
 from menaka.alliances.export import write
 from menaka.alliances.fought import fights
@@ -10,7 +10,6 @@ from menaka.alliances.solver import frustration
 from menaka.alliances.ties import from_edges, spells
 
 __all__ = [
-    "algebraic_conflict",
     "balance_test",
     "edge_table",
     "fights",
@@ -25,6 +24,5 @@ __all__ = [
     "share_balanced",
     "spells",
     "triads",
-    "walk_balance",
     "write",
 ]

@@ -1,14 +1,13 @@
 """
-Structural balance: triangles, walks and eigenvalues of a signed network.
+Structural balance: the triangles of a signed network.
 
 A network is *balanced* if its actors fall into two camps (one may be empty) with every alliance
-inside a camp and every hostility between camps. These measures say how near to it a network is;
+inside a camp and every hostility between camps. Triangles say how near to it a network is;
 `frustration` says how many ties stand in the way. Ties of sign 0 neither help nor hurt. Ties that
 are denied are left out of every measure unless it is asked to count them (`denied=True`).
 """
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
 from menaka.errors import SchemaError
@@ -110,71 +109,3 @@ def share_balanced(graph: nx.Graph, *, denied: bool = False) -> float:
     counts = triads(graph, denied=denied)
     total = int(counts.sum())
     return float("nan") if total == 0 else float(counts["+++"] + counts["+--"]) / total
-
-
-def algebraic_conflict(graph: nx.Graph, *, denied: bool = False) -> float:
-    """
-    Return the least eigenvalue of the signed Laplacian, a lower bound on the share of conflict.
-
-    It is 0 if and only if the network is balanced. For a network in several parts the greatest of
-    the parts' values is returned, since one balanced part would hide the others.
-
-    Parameters
-    ----------
-    graph, denied
-        As in `frustration`.
-
-    Returns
-    -------
-    float
-        The eigenvalue, 0 or more.
-
-    References
-    ----------
-    Kunegis, J. et al. (2010). Spectral analysis of signed graphs for clustering, prediction and
-    visualization. SIAM International Conference on Data Mining, 559-570.
-    """
-    net = signed(graph, denied=denied)
-    values = [0.0]
-    for nodes in nx.connected_components(net):
-        part = net.subgraph(nodes)
-        pos, neg = (nx.to_numpy_array(part, weight=w, dtype=float) for w in ("pos", "neg"))
-
-        # Degrees count ties of both signs, hostilities stand with the opposite sign.
-        laplacian = np.diag((pos + neg).sum(axis=1)) - pos + neg
-        values.append(float(np.linalg.eigvalsh(laplacian)[0]))
-    return max(values)
-
-
-def walk_balance(graph: nx.Graph, *, denied: bool = False) -> float:
-    """
-    Return the weighted share of closed walks that are balanced, long walks counting less.
-
-    The ratio of the traces of the exponentials of the signed and of the unsigned adjacency
-    matrix: 1 if and only if the network is balanced.
-
-    Parameters
-    ----------
-    graph, denied
-        As in `frustration`.
-
-    Returns
-    -------
-    float
-        The ratio, above 0 and at most 1.
-
-    References
-    ----------
-    Estrada, E. and Benzi, M. (2014). Walk-based measure of balance in signed networks. Physical
-    Review E 90, 042802.
-    """
-    net = signed(graph, denied=denied)
-    if not net:
-        return 1.0
-
-    # The trace of a matrix exponential is the sum of the exponentials of the eigenvalues.
-    pos, neg = (nx.to_numpy_array(net, weight=w, dtype=float) for w in ("pos", "neg"))
-    own, plain = (np.linalg.eigvalsh(m) for m in (pos - neg, pos + neg))
-
-    # The greatest eigenvalue is taken out of both sums, so that neither overflows.
-    return float(np.exp(own - plain.max()).sum() / np.exp(plain - plain.max()).sum())
