@@ -21,8 +21,6 @@ from menaka.errors import ChoiceError, DayError, MenakaError, SchemaError
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 YEARS = 1800, 2100
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
-PANDAS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
-MOST_SAMPLES = 1_000_000
 
 
 def record(value: Any) -> Any:
@@ -94,9 +92,8 @@ def several(values: object) -> list:
 
 
 def frequency(freq: object) -> str:
-    """Return the pandas period alias of a frequency, given in words or as pandas writes it."""
-    word = PANDAS.get(freq, freq) if isinstance(freq, str) else freq
-    return FREQUENCIES[choice("frequency", word, FREQUENCIES)]
+    """Return the pandas period alias of a frequency, given in words."""
+    return FREQUENCIES[choice("frequency", freq, FREQUENCIES)]
 
 
 def whole(name: str, value: object, *, least: int = 0, most: int | None = None) -> int:
@@ -110,7 +107,7 @@ def whole(name: str, value: object, *, least: int = 0, most: int | None = None) 
 
 def samples(value: object) -> int:
     """Return a number of random samples: at least one, at most a million."""
-    return whole("draws", value, least=1, most=MOST_SAMPLES)
+    return whole("draws", value, least=1, most=1_000_000)
 
 
 def generator(seed: object) -> np.random.Generator:

@@ -39,8 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     parser.set_defaults(do=lambda chosen: parser.error("name a command; --help lists them"))
-    said = "say the versions of code and data"
-    parser.add_argument("--version", action="store_const", const=_version, dest="do", help=said)
+    parser.add_argument(
+        "--version",
+        action="store_const",
+        const=_version,
+        dest="do",
+        help="say the versions of code and data",
+    )
 
     commands = parser.add_subparsers(metavar="command")
 
@@ -166,8 +171,7 @@ def _figures(chosen: argparse.Namespace) -> int:
         widths = menaka.style.JOURNALS[choice("journal", chosen.journal, menaka.style.JOURNALS)]
         width = widths[choice("width", width or "page", widths)]
 
-    asked = {"formats": chosen.format, "width": width, "lang": chosen.lang}
-    asked |= {"rule": chosen.rule} if chosen.rule else {}
+    asked = {"formats": chosen.format, "width": width, "lang": chosen.lang, "rule": chosen.rule}
     print(*figures.export(chosen.to, names, progress=True, **asked), sep="\n")
     return 0
 

@@ -215,11 +215,10 @@ def test_a_wrong_argument_is_refused_in_words(tiny, wrong):
         alliances.network(tiny, "2020-02-01", **wrong)
 
 
-def test_periods_take_words_and_pandas_spelling_and_nothing_else(tiny):
+def test_periods_take_words_and_nothing_else(tiny):
     span = {"start": "2020-01-01", "end": "2020-03-31"}
     months = alliances.networks(tiny, **span)
     assert months[pd.Timestamp("2020-01-01")].graph == {"day": "2020-01-01", "end": "2020-01-31"}
-    assert list(months) == list(alliances.networks(tiny, freq="MS", **span))
     assert len(alliances.networks(tiny, freq="quarter", **span)) == 1
     with pytest.raises(menaka.NotFoundError, match="day, week, month, quarter, year"):
         alliances.networks(tiny, freq="ME", **span)

@@ -216,10 +216,12 @@ def test_two_claims_contradict_each_other_where_no_number_satisfies_both():
     assert figures.casualties._contradicting(claims) == [(0, 1), (0, 2)]
 
 
-@pytest.mark.parametrize("name", sorted(figures.casualties.FIGURES))
+@pytest.mark.parametrize(
+    "name", sorted(name for name in figures.CATALOGUE if name.startswith("02-"))
+)
 def test_an_exported_figure_has_a_short_finding_and_no_small_text(record, name):
     with menaka.style.use():
-        drawn = figures.casualties.FIGURES[name](record)
+        drawn = figures.CATALOGUE[name](record)
     assert len(f"{drawn.title} {drawn.caption}".split()) <= 60 and len(drawn.alt.split()) <= 80
     assert drawn.title.endswith(".") and set(drawn.sources) < set(record.sources["source_id"])
 

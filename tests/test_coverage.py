@@ -33,6 +33,6 @@ def test_a_frequency_that_is_not_the_start_of_a_period_is_refused(tiny):
 
 
 def test_quarters_add_up_to_the_months_but_for_windows_that_straddle(tiny):
-    months, quarters = menaka.coverage(tiny), menaka.coverage(tiny, freq="QS")
+    months, quarters = menaka.coverage(tiny), menaka.coverage(tiny, freq="quarter")
     assert quarters["events"].sum() >= months["events"].sum()
     assert isinstance(quarters.index, pd.DatetimeIndex)

@@ -205,7 +205,7 @@ def test_english_and_french_say_the_same_things():
         assert set(schema.vocabulary(vocabulary)) <= set(french), vocabulary
 
     # Every sentence that the script asks for exists.
-    script = (explorer.HERE / "explorer.js").read_text("utf-8")
+    script = explorer._text("explorer.js")
     asked = re.findall(r'say\("([^"]+)"', script) + re.findall(r'"(key-[a-z]+)"', script)
     assert len(asked) > 30 and set(asked) <= set(english)
 

@@ -100,7 +100,6 @@ def test_a_table_says_what_it_covers_and_that_civilians_are_meant(tiny):
         ("week", ["2020-02-24", "2020-03-02"]),  # from Monday
         ("quarter", ["2020-01-01"]),
         ("year", ["2020-01-01"]),
-        ("MS", ["2020-03-01"]),  # as pandas writes it
     ],
 )
 def test_periods_begin_on_their_first_day_and_none_is_left_out(tiny, freq, firsts):

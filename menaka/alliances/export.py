@@ -129,8 +129,9 @@ def _faults(where: str, data: dict[Any, Any], row: dict[str, Any]) -> list[str]:
 def _to_csv(rows: list[dict[str, Any]], first: list[str], file: Path) -> None:
     """Write a table as R reads it."""
     spelled = [{name: _spelled(value) for name, value in row.items()} for row in rows]
-    table = pd.DataFrame(spelled, columns=None if rows else first, dtype=object)
-    table.to_csv(file, index=False, encoding="utf-8", na_rep="NA", lineterminator="\n")
+    pd.DataFrame(spelled, columns=None if rows else first, dtype=object).to_csv(
+        file, index=False, encoding="utf-8", na_rep="NA", lineterminator="\n"
+    )
 
 
 def _spelled(value: Any) -> Any:

@@ -131,8 +131,12 @@ def meetings(
     reported = arguments.is_reported(data)
     events = _of_kind(data if reported else arguments.record(data), kind)
     if place is not None:
-        scope = names.place_id(arguments.record(data), place)
-        lies = walks.within(data, events["place_id"], events["start_earliest"], scope)
+        lies = walks.within(
+            data,
+            events["place_id"],
+            events["start_earliest"],
+            names.place_id(arguments.record(data), place),
+        )
         events = events.loc[lies.eq("inside")]
 
     # Who took part; without a side nobody is known to be with or against.

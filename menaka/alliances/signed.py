@@ -311,10 +311,12 @@ def edge_table(graph: nx.Graph) -> pd.DataFrame:
         *["possible", "mixed", "denied", "kinds", "sign_forces", "sign_government"],
     ]
     if "beside" in some:
-        dead = (name for name in (*DEATHS, "unquantified") if name in some)
-        columns = ["a", "b", "sign", "mixed", "beside", "against", *dead]
+        columns = [
+            *["a", "b", "sign", "mixed", "beside", "against"],
+            *(name for name in (*DEATHS, "unquantified") if name in some),
+        ]
 
     table = pd.DataFrame(rows, columns=columns)
-    whole = ["sign_forces", "sign_government", *DEATHS]
-    table = table.astype({name: "Int64" for name in whole if name in table})
+    whole = table.columns.intersection(["sign_forces", "sign_government", *DEATHS])
+    table = table.astype(dict.fromkeys(whole, "Int64"))
     return table.sort_values(["a", "b"], ignore_index=True)

@@ -251,8 +251,8 @@ def _cited(record: Record, sightings: pd.DataFrame) -> pd.DataFrame:
     by_event = rest.merge(record.citations, on="event_id")[columns]
     alone = rest.merge(record.sighting_citations, on="sighting_id")[columns]
 
-    table = pd.concat([sightings.loc[own, columns], by_event, alone], ignore_index=True)
-    return table.merge(record.sources[["source_id", "origin"]], on="source_id", how="left")
+    cited = pd.concat([sightings.loc[own, columns], by_event, alone])
+    return cited.merge(record.sources[["source_id", "origin"]], on="source_id", how="left")
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

@@ -102,10 +102,12 @@ def claims(
 
     # What the other tables know of a claim: whom it counts, of which event, from which document.
     hit, sources = targets(record), record.sources.set_index("source_id")
-    table["target"] = table["claim_id"].map(hit.groupby("claim_id")["target_id"].agg("+".join))
-    table["event_kind"] = table["event_id"].map(record.events.set_index("event_id")["kind"])
-    table["origin"] = table["source_id"].map(sources["origin"])
-    table["said"] = table["as_of"].fillna(table["source_id"].map(sources["date"]))
+    table = table.assign(
+        target=table["claim_id"].map(hit.groupby("claim_id")["target_id"].agg("+".join)),
+        event_kind=table["event_id"].map(record.events.set_index("event_id")["kind"]),
+        origin=table["source_id"].map(sources["origin"]),
+        said=table["as_of"].fillna(table["source_id"].map(sources["date"])),
+    )
 
     # Who speaks: as the claimants are joined, else an actor, else the claimant with its relay.
     relay = table["via"].fillna(table["origin"])
@@ -116,13 +118,12 @@ def claims(
     here = known["voice"] + " in " + table["event_id"].str.split("-").str[0] + relayed
     voice = known["voice"].where(known["everywhere"].fillna(False).astype(bool), here)
 
-    unknown = table["claimant_actor_id"].fillna(table["claimant"] + relayed)
-    table = table.assign(voice=voice.fillna(unknown)).join(_relations(record, table))
+    voice = voice.fillna(table["claimant_actor_id"]).fillna(table["claimant"] + relayed)
+    table = table.assign(voice=voice).join(_relations(record, table))
 
     # By claim id: of two figures that a claimant gave on one day the later id stands.
     table = table.sort_values([*KEY, "claim_id"], ignore_index=True)
     table["superseded"] = superseded(table)
-
     table = table[FIRST + [column for column in table if column not in FIRST]]
     return selected(
         table, record, event=event, target=target, place=place, actor=actor, start=start, end=end
@@ -145,8 +146,8 @@ def selected(
         table = table.loc[table["event_id"].map(outermost).eq(outermost[event])]
 
     if target is not None:
-        kind = arguments.choice("kind of target", target, TARGET_KINDS)
-        table = table.loc[table["target_kind"].eq(kind)]
+        arguments.choice("kind of target", target, TARGET_KINDS)
+        table = table.loc[table["target_kind"].eq(target)]
 
     if any(asked is not None for asked in selection.values()):
         within = selecting.table(record, **selection).set_index("event_id")["within"]
@@ -157,17 +158,17 @@ def selected(
 
 def bounded(table: pd.DataFrame) -> pd.DataFrame:
     """Return claims with what their wording allows; "about 16" sets no bound and is 16."""
-    out = table.copy()
-    out[BOUNDS] = out[BOUNDS].astype("Int64")
+    table = table.astype(dict.fromkeys(BOUNDS, "Int64"))
+    low, best, high = (table[bound] for bound in BOUNDS)
 
     # "About 16" has a best figure only. It is taken at its word here; `compatible` widens it.
-    about = out["low"].isna() & out["high"].isna()
-    out["floor"] = out["low"].where(~about, out["best"])
-    out["ceiling"] = out["high"].where(~about, out["best"])
-
-    out["number"] = out["best"].fillna(out["low"]).fillna(out["high"])
-    out["quantified"] = out["number"].notna()
-    return out
+    about, number = low.isna() & high.isna(), best.fillna(low).fillna(high)
+    return table.assign(
+        floor=low.where(~about, best),
+        ceiling=high.where(~about, best),
+        number=number,
+        quantified=number.notna(),
+    )
 
 
 def superseded(table: pd.DataFrame) -> pd.Series:
@@ -200,11 +201,13 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.merge(targets(record), on="claim_id", how="left")  # a row a claim and target
 
     # Its own people: the actor itself, or its kin on the day.
-    itself = pairs["claimant_actor_id"].eq(pairs["target_id"])
-    on = {"left_on": ["claimant_actor_id", "target_id"], "right_on": ["actor_id", "kin_id"]}
-    linked = pairs.reset_index().merge(walks.kin(record), **on)
+    linked = pairs.reset_index().merge(
+        walks.kin(record),
+        left_on=["claimant_actor_id", "target_id"],
+        right_on=["actor_id", "kin_id"],
+    )
     linked = linked.loc[walks.in_force(linked, linked["day"]), "index"]
-    own_people = itself | pairs.index.isin(linked)
+    own_people = pairs["claimant_actor_id"].eq(pairs["target_id"]) | pairs.index.isin(linked)
 
     # On which side the claimant and the dead stood, and whether it was the attacking one.
     for column, who in (("claimant_actor_id", "claimant"), ("target_id", "target")):
@@ -230,9 +233,8 @@ def _relations(record: Record, table: pd.DataFrame) -> pd.DataFrame:
     present = (own_people | in_the_whole).groupby(pairs["claim_id"]).any()
 
     # A party's absence is settled only where participants are named and it does not merely speak.
-    speakers = _took_part(record, speaking=True)[["event_id", "actor_id"]]
-    speaks = pd.MultiIndex.from_frame(table[["event_id", "claimant_actor_id"]])
-    speaks = speaks.isin(pd.MultiIndex.from_frame(speakers))
+    speakers = _took_part(record, speaking=True).set_index(["event_id", "actor_id"]).index
+    speaks = pd.MultiIndex.from_frame(table[["event_id", "claimant_actor_id"]]).isin(speakers)
 
     told = table["event_id"].isin(took_part["event_id"]) & ~speaks
     party = table["claimant_kind"].isin(PARTIES)
@@ -273,7 +275,6 @@ def _took_part(record: Record, *, speaking: bool = False) -> pd.DataFrame:
     # An actor's own part counts before its kin's; where kin stood on two sides, neither does.
     every = pd.concat([rows.assign(through_kin=0), kin], ignore_index=True)
     nearest = every.groupby(["event_id", "actor_id"])["through_kin"].transform("min")
-    groups = every.loc[every["through_kin"].eq(nearest)].groupby(["event_id", "actor_id"])
-
-    sides = groups[["side", "attacks"]]
+    every = every.loc[every["through_kin"].eq(nearest)]
+    sides = every.groupby(["event_id", "actor_id"])[["side", "attacks"]]
     return sides.first().where(sides.nunique().eq(1)).reset_index()

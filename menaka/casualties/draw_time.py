@@ -72,8 +72,14 @@ def months(
     ax.plot([], [], "+", color=style.INK, label=say("a claim has no upper bound"))
 
     bare = table["events"].gt(0) & table["events"].eq(table["unquantified"]) & table["open"].eq(0)
-    text = say("only events without a number") if bare.any() else "_"
-    ax.plot(middle[bare], np.zeros(bare.sum()), "x", c=style.INK, ms=4, label=text)
+    ax.plot(
+        middle[bare],
+        np.zeros(bare.sum()),
+        "x",
+        c=style.INK,
+        ms=4,
+        label=say("only events without a number") if bare.any() else "_",
+    )
 
     most = float(table["stated_high"].fillna(0).max() or 1)
     ax.set(ylim=(0, 1.15 * most), ylabel=say("persons killed, as claimed"))
@@ -151,12 +157,17 @@ def large(ax: Axes, table: pd.DataFrame, span: pd.PeriodIndex, say: Words) -> No
                 fontsize=SMALL,
             )
 
-    quarters = span.freqstr.startswith("Q")
-    names = [say.day(p.start_time, QUARTER) if quarters else str(p) for p in span]
+    names = [
+        say.day(period.start_time, QUARTER) if span.freqstr.startswith("Q") else str(period)
+        for period in span
+    ]
     ax.set_xticks(range(len(span)), names, rotation=45, ha="right")
-    ax.set(xlim=(-0.6, len(span) - 0.3), ylim=(0, table["height"].max() + 0.8))
+    ax.set(
+        xlim=(-0.6, len(span) - 0.3),
+        ylim=(0, table["height"].max() + 0.8),
+        ylabel=say("events"),
+    )
     ax.locator_params(axis="y", integer=True)
-    ax.set_ylabel(say("events"))
     legend_above(ax)
 
 
@@ -256,13 +267,12 @@ def displaced(ax: Axes, table: pd.DataFrame, without: pd.PeriodIndex, say: Words
 
             # Written towards the middle of the picture, in turn above and below the line.
             for n, one in enumerate(said.assign(text=words).itertuples()):
-                late = one.end > first + (last - first) * 0.6
                 ax.annotate(
                     one.text,
                     (one.end, y),
                     (0, -2 if n % 2 else 1.5),
                     textcoords="offset points",
-                    ha="right" if late else "left",
+                    ha="right" if one.end > first + (last - first) * 0.6 else "left",
                     va="top" if n % 2 else "bottom",
                     fontsize=SMALL,
                     in_layout=not narrow,

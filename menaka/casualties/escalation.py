@@ -190,11 +190,18 @@ def changes(
 
     # Quantiles are of the rate in each period by itself, not of whole paths.
     q05, q95 = np.quantile(rates, [0.05, 0.95], axis=0)
-    of_period = {"probability": grid.dates(), "near": near, "rate": rates.mean(axis=0)}
-
     return Changes(
         pd.DataFrame({"changes": range(most + 1), "probability": grid.number.sum(axis=0)}),
-        pd.DataFrame(of_period | {"q05": q05, "q95": q95}, index=labels),
+        pd.DataFrame(
+            {
+                "probability": grid.dates(),
+                "near": near,
+                "rate": rates.mean(axis=0),
+                "q05": q05,
+                "q95": q95,
+            },
+            index=labels,
+        ),
     )
 
 
@@ -303,9 +310,11 @@ class _Grid:
         if np.isinf(sizes[0]):  # Poisson counts, a gamma rate: its shape and its inverse scale
             a, b = np.ones_like(size), np.ones_like(size) / mean
             evidence = (
-                a * np.log(b) - scipy.special.gammaln(a) + scipy.special.gammaln(a + self.counted)
+                a * np.log(b)
+                - scipy.special.gammaln(a)
+                + scipy.special.gammaln(a + self.counted)
+                - (a + self.counted) * np.log(b + self.periods)
             )
-            evidence = evidence - (a + self.counted) * np.log(b + self.periods)
             fixed = -scipy.special.gammaln(counts + 1)
         else:  # negative-binomial counts, a beta share: its two parameters
             a, b = 1 + size / mean, np.ones_like(size)
@@ -325,10 +334,12 @@ class _Grid:
         self.forward = [self.evidence[:, 0, :]]
         self.backward = [self.evidence[:, :, periods]]
         for _ in range(most):
-            last = self.forward[-1][:, :, None] + self.evidence
-            first = self.evidence + self.backward[-1][:, None, :]
-            self.forward.append(scipy.special.logsumexp(last, axis=1))
-            self.backward.append(scipy.special.logsumexp(first, axis=2))
+            self.forward.append(
+                scipy.special.logsumexp(self.forward[-1][:, :, None] + self.evidence, axis=1)
+            )
+            self.backward.append(
+                scipy.special.logsumexp(self.evidence + self.backward[-1][:, None, :], axis=2)
+            )
 
         # Each number of changes, shared out over its sets of dates, and how likely beforehand.
         k = np.arange(most + 1)

@@ -7,7 +7,7 @@ inches, `lang` is `"en"` or `"fr"`, `colours` are those of the least and of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COUNTRIES = ("MLI", "NER", "BFA")  # of UCDP's months
-Where = str | Sequence[str] | None
 
 
 @style.use()
@@ -35,7 +34,7 @@ def plot_monthly(
     rule: str | None = None,
     measure: str = "killed",
     wide: str | None = None,
-    place: Where = None,
+    place: periods.Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -81,9 +80,9 @@ def plot_monthly(
         start=start,
         end=end,
     )
-    usual = "reported" if arguments.is_reported(data) else "envelope"
+    rule = rule or ("reported" if arguments.is_reported(data) else "envelope")
     ax = style.canvas(ax, width=width, height=2.6 if events is None else 3.8)
-    draw_time.months(ax, table, colours, Words(lang), rule=rule or usual)
+    draw_time.months(ax, table, colours, Words(lang), rule=rule)
 
     if events is not None:
         draw_time.timeline(ax, dated(arguments.record(data), events))
@@ -99,7 +98,7 @@ def plot_large(
     target: str = "civilians",
     rule: str = "envelope",
     measure: str = "killed",
-    place: Where = None,
+    place: periods.Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -150,8 +149,9 @@ def plot_large(
 
     # Marks of a period stand above each other, the country with the most events first.
     table["country"] = table["country"].fillna(noted("country not known"))
-    table["fewer"] = -table.groupby("country")["country"].transform("size")
-    table = table.sort_values(["fewer", "country", "start_earliest"])
+    table = table.assign(fewer=-table.groupby("country")["country"].transform("size")).sort_values(
+        ["fewer", "country", "start_earliest"]
+    )
     table["height"] = table.groupby("period").cumcount() + 1
 
     ax = style.canvas(ax, width=width, height=2.4)
@@ -219,7 +219,7 @@ def plot_ucdp(
 def plot_displaced(
     record: Record,
     *,
-    place: Where = None,
+    place: periods.Where = None,
     start: object = None,
     end: object = None,
     ax: Axes | None = None,
@@ -263,14 +263,15 @@ def plot_displaced(
         )
         .reset_index()
     )
-    present = table["measure"].eq(periods.FLED[0])
-    table["text"] = table["every"].mask(present, table["last"])
+    table["text"] = table["every"].mask(table["measure"].eq(periods.FLED[0]), table["last"])
 
-    months = pd.period_range(month.min() if start is None else start, month.max(), freq="M")
-    without = months.difference(pd.PeriodIndex(month))
+    without = pd.period_range(
+        month.min() if start is None else start, month.max(), freq="M"
+    ).difference(pd.PeriodIndex(month))
 
-    rows = table.groupby(["measure", "claimant"]).ngroups
-    ax = style.canvas(ax, width=width, height=1 + 0.25 * rows)
+    ax = style.canvas(
+        ax, width=width, height=1 + 0.25 * table.groupby(["measure", "claimant"]).ngroups
+    )
     draw_time.displaced(ax, table, without, say)
     return ax
 

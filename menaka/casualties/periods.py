@@ -51,7 +51,6 @@ WIDE = {
 CLAIMED = "persons displaced, as claimed"
 FLED = ("displaced persons present", "newly displaced")
 NOT_ADDED = ". Totals over spans, and numbers that may hold the same dead, are not added."
-QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 Span = tuple[pd.Timestamp, pd.Timestamp]
 Where = str | Sequence[str] | None
 Found = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str, str]
@@ -65,8 +64,9 @@ class Scoped(pd.DataFrame):
 
     def __repr__(self) -> str:
         """Return the table as text, with its scope."""
-        options = ("display.width", 120, "display.max_columns", 12, "display.precision", 1)
-        with pd.option_context(*options):
+        with pd.option_context(
+            "display.width", 120, "display.max_columns", 12, "display.precision", 1
+        ):
             return f"{super().__repr__()}\n\n{self.scope}"
 
     def _repr_html_(self) -> str:
@@ -194,8 +194,13 @@ def total(
     chosen = _selected(data, target, rule, measure, place, actor, start, end)
 
     # A total is a table of one period, the whole span.
-    index, spans = pd.DatetimeIndex([chosen.first], name="period"), [(chosen.first, chosen.last)]
-    return _added(data, chosen, index, spans, wide=wide)
+    return _added(
+        data,
+        chosen,
+        pd.DatetimeIndex([chosen.first], name="period"),
+        [(chosen.first, chosen.last)],
+        wide=wide,
+    )
 
 
 def cumulative(
@@ -238,7 +243,8 @@ def cumulative(
         `q95` of the sums over samples, by day.
     """
     chosen = _selected(data, target, rule, measure, place, actor, start, end)
-    rows, days = chosen.tolls, pd.date_range(chosen.first, chosen.last, name="day")
+    rows, reported = chosen.tolls, arguments.is_reported(data)
+    days = pd.date_range(chosen.first, chosen.last, name="day")
     rows = rows.loc[rows["start_earliest"].le(days[-1]) & rows["start_latest"].ge(days[0])]
 
     # Running sums; what dates from before the span counts from its first day on.
@@ -247,12 +253,12 @@ def cumulative(
         return by_day.reindex(days, fill_value=0).cumsum().to_numpy()
 
     # An event that may have begun before the span adds nothing to the lower bound.
-    inside = rows["start_earliest"].ge(days[0])
+    least = rows["low"].where(rows["start_earliest"].ge(days[0]))
 
     # An event is surely among the dead from the last day of its window, and perhaps from the first.
     first, last = rows["start_earliest"], rows["start_latest"]
-    table = pd.DataFrame({"low": added(rows["low"].where(inside), last)}, index=days)
-    if arguments.is_reported(data):
+    table = pd.DataFrame({"low": added(least, last)}, index=days)
+    if reported:
         daily = _added(data, chosen, days.rename("period"), list(zip(days, days, strict=True)))
         table["best"] = daily["best"].fillna(0).cumsum().to_numpy()
     for column in ("stated_high", "open", "unquantified"):
@@ -263,10 +269,8 @@ def cumulative(
         raise SchemaError("draws", ["without samples there are no shape and no parameters"])
     if draws is not None:
         sums = running(data, rows, days, draws=draws, shape=shape, parameters=parameters, seed=seed)
-        for name, at in QUANTILES.items():
-            table[name] = np.quantile(sums, at, axis=0)
-    ending = "." if arguments.is_reported(data) else NOT_ADDED
-    return _scoped(table, chosen, table.iloc[-1:], ending)
+        table[["q05", "median", "q95"]] = np.quantile(sums, [0.05, 0.5, 0.95], axis=0).T
+    return _scoped(table, chosen, table.iloc[-1:], "." if reported else NOT_ADDED)
 
 
 def large(
@@ -315,8 +319,9 @@ def large(
 
     begun = rows["start_earliest"].clip(lower=chosen.first)
     rows = rows.assign(period=begun.dt.to_period(period).dt.to_timestamp())
-    columns = ["event_id", "period", "start_earliest", *PLACED, "low", "stated_high", "claimants"]
-    return rows[columns].reset_index(drop=True)
+    return rows[
+        ["event_id", "period", "start_earliest", *PLACED, "low", "stated_high", "claimants"]
+    ].reset_index(drop=True)
 
 
 def displaced(
@@ -370,15 +375,15 @@ def displaced(
     days = rows["end"]
     rows = rows.loc[days.between(first or days.min(), last or days.max())]
 
+    # A claim of the record that the aid body's own row repeats.
     rows = rows.assign(
         desk=rows["claimant"].str.split().str[0], month=rows["end"].dt.to_period("M")
     )
-    by_record = rows["measure"].eq(CLAIMED)
-    repeated = by_record & rows.duplicated(["desk", "persons", "month"])
+    repeated = rows["measure"].eq(CLAIMED) & rows.duplicated(["desk", "persons", "month"])
 
-    rows = rows.loc[~repeated].sort_values(["measure", "end", "claimant", "persons"])
     columns = ["measure", "claimant", "start", "end", "persons", "wording"]
-    return rows[columns].reset_index(drop=True)
+    order = ["measure", "end", "claimant", "persons"]
+    return rows.loc[~repeated, columns].sort_values(order, ignore_index=True)
 
 
 def _selected(
@@ -419,9 +424,9 @@ def _published(
     more = events.columns.difference(rows.columns.drop("event_id"))
     rows = rows.merge(events[more], on="event_id")
 
-    everybody = target in (None, "undivided")
-    whom = f"{'everybody' if everybody else target} killed, as published by {data.about.dataset}"
-    return rows, events, pd.DataFrame(), whom, ""
+    whom = "everybody" if target in (None, "undivided") else target
+    said = f"{whom} killed, as published by {data.about.dataset}"
+    return rows, events, pd.DataFrame(), said, ""
 
 
 def _of_record(
@@ -436,9 +441,12 @@ def _of_record(
 
     # What lies inside one of several places lies inside, whatever it is to the others.
     places: list[Any] = [] if place is None else _places(place)
-    tables = [selecting.table(record, place=one, actor=actor) for one in places or [None]]
-    seen = pd.concat(tables).sort_values("within", kind="stable").drop_duplicates("event_id")
-    seen = seen[["event_id", *PLACED, "kind", "within", "start_earliest", "start_latest"]]
+    seen = pd.concat(
+        selecting.table(record, place=one, actor=actor) for one in places or [None]
+    ).sort_values("within", kind="stable")
+    seen = seen.drop_duplicates("event_id")[
+        ["event_id", *PLACED, "kind", "within", "start_earliest", "start_latest"]
+    ]
 
     # What lies in the place only in part is mentioned in the scope, and not counted.
     rows = rows.loc[rows["target_kind"].eq(target)].merge(seen, on="event_id")
@@ -494,14 +502,14 @@ def _added(
     if not reported:
         # Of claims, a sum of best figures is one only where every event has such a figure.
         sums["best"] = sums["best"].where(given["best"].eq(sums["events"]))
-        sums = sums.drop(columns=BESIDE)
-        sums = sums.reindex(index) if by is None else sums
+        sums = sums.drop(columns=BESIDE).reindex(index if by is None else sums.index)
         sums[SUMMED[1:]] = sums[SUMMED[1:]].astype("Int64")
         sums[["low", *COUNTED]] = sums[["low", *COUNTED]].fillna(0).astype("int64")
         if by is None:
             _set_beside(sums, data, chosen, spans)
-        ending = f", {sums['wide'].sum()} dated too widely for a sum{NOT_ADDED}"
-        return _scoped(sums, chosen, sums, ending)
+        return _scoped(
+            sums, chosen, sums, f", {sums['wide'].sum()} dated too widely for a sum{NOT_ADDED}"
+        )
 
     if by is None:
         sums = sums.reindex(index, fill_value=0)
@@ -571,8 +579,8 @@ def _attackers(record: Record) -> pd.Series:
 
 def aggregates(record: Record, said: pd.DataFrame) -> pd.DataFrame:
     """Return the numbered claims about spans, each with the `place_id`, `start` and `end` it covers."""
-    rows = said.loc[said["event_kind"].eq("aggregate") & said["quantified"]].reset_index(drop=True)
-    return _with_spans(record, rows)
+    spans = said["event_kind"].eq("aggregate") & said["quantified"]
+    return _with_spans(record, said.loc[spans].reset_index(drop=True))
 
 
 def _with_spans(record: Record, rows: pd.DataFrame) -> pd.DataFrame:

@@ -97,8 +97,7 @@ def plot_claims(
         table["label"] = table["label"].map(lambda label: textwrap.fill(label, 22))
     lines = table["label"].str.count("\n").sum() + len(table)
 
-    height = 0.9 + 0.19 * lines + 0.28 * table["group"].nunique()
-    ax = style.canvas(ax, width=width, height=height)
+    ax = style.canvas(ax, width=width, height=0.9 + 0.19 * lines + 0.28 * table["group"].nunique())
     draw.claims(ax, table, colours, Words(lang))
     return ax
 
@@ -209,17 +208,20 @@ def plot_ratios(
 
     events = record.events.set_index("event_id").loc[table["event_id"]].set_index(table.index)
     where = events["place_id"].map(names.place_names(record)).fillna("?")
-    table["label"] = where + ",\n" + events["start_earliest"].map(lambda day: say.day(day, MONTH))
-    table["numbers"] = [
-        f"{row.claimant_a} {_brief(row.low_a, row.number_a, row.high_a)}, "
-        f"{row.claimant_b} {_brief(row.low_b, row.number_b, row.high_b)}"
-        for row in table.itertuples()
-    ]
-    table["group"] = table["pair"].map(say)
-
-    table = table.sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
-    height = 0.9 + 0.32 * len(table) + 0.45 * (table["group"].nunique() - 1)
-    ax = style.canvas(ax, width=width, height=height)
+    table = table.assign(
+        label=where + ",\n" + events["start_earliest"].map(lambda day: say.day(day, MONTH)),
+        numbers=[
+            f"{row.claimant_a} {_brief(row.low_a, row.number_a, row.high_a)}, "
+            f"{row.claimant_b} {_brief(row.low_b, row.number_b, row.high_b)}"
+            for row in table.itertuples()
+        ],
+        group=table["pair"].map(say),
+    ).sort_values(["pair", "ratio", "label"], ascending=[True, False, True])
+    ax = style.canvas(
+        ax,
+        width=width,
+        height=0.9 + 0.32 * len(table) + 0.45 * (table["group"].nunique() - 1),
+    )
     draw.ratios(ax, table, colours, say)
     return ax
 
@@ -268,20 +270,20 @@ def labelled_claims(record: Record, table: pd.DataFrame, lang: str = "en") -> pd
 
     # "About n" is an interval: it is drawn as the rule `compatible` takes it.
     reach = rules.about(table)
-    label = [
-        who if pd.isna(via) else say("{who} (via {whom})", who=who, whom=via)
-        for who, via in zip(table["claimant"], table["via"], strict=True)
-    ]
     table = table.assign(
         floor=(table["floor"] - reach).clip(lower=0),
         ceiling=table["ceiling"] + reach,
         group=group,
-        label=label,
+        label=[
+            who if pd.isna(via) else say("{who} (via {whom})", who=who, whom=via)
+            for who, via in zip(table["claimant"], table["via"], strict=True)
+        ],
         day=events["start_earliest"],
     )
 
-    order = ["day", "event_id", "group", "number", "claim_id"]
-    return table.sort_values(order, ignore_index=True).drop(columns="day")
+    return table.sort_values(
+        ["day", "event_id", "group", "number", "claim_id"], ignore_index=True
+    ).drop(columns="day")
 
 
 def _brief(low: object, number: object, high: object) -> str:

@@ -78,13 +78,11 @@ def ratios(
     pairs["apart"] = np.log(pairs["ratio"].where(pairs["ratio"].gt(0))).abs()
     pairs = pairs.sort_values(
         ["apart", *KEY, "claim_id_a", "claim_id_b"], ascending=[False] + [True] * 5
-    )
+    ).rename(columns=lambda name: name.replace("floor", "low").replace("ceiling", "high"))
 
-    pairs = pairs.rename(
-        columns=lambda name: name.replace("floor", "low").replace("ceiling", "high")
-    )
-    shown = ("claimant", "kind", "low", "number", "high")
-    sides = [f"{name}_{who}" for who in "ab" for name in shown]
+    sides = [
+        f"{name}_{who}" for who in "ab" for name in ("claimant", "kind", "low", "number", "high")
+    ]
     return pairs[[*KEY, "pair", *sides, "ratio", "least", "most"]].reset_index(drop=True)
 
 

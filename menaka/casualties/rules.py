@@ -104,22 +104,26 @@ def by_target(claims: pd.DataFrame, rule: str) -> pd.DataFrame:
     by, largest = used["toll"], used[measures].max(axis=1)
     table = claims.drop_duplicates("toll").set_index("toll")[KEY].join(bounds(used))
 
-    table["stated_high"] = largest.groupby(by).max()
-    table["open"] = used["ceiling"].isna().groupby(by).any().reindex(table.index, fill_value=False)
-    table["claimants"] = used["voice"].groupby(by).nunique().reindex(table.index, fill_value=0)
-
-    table["unquantified"] = table["claimants"].eq(0)
-    table["best"] = table["best"].fillna(table["low"].where(table["low"].eq(table["high"])))
+    claimants = used["voice"].groupby(by).nunique().reindex(table.index, fill_value=0)
+    table = table.assign(
+        stated_high=largest.groupby(by).max(),
+        open=used["ceiling"].isna().groupby(by).any().reindex(table.index, fill_value=False),
+        claimants=claimants,
+        unquantified=claimants.eq(0),
+        best=table["best"].fillna(table["low"].where(table["low"].eq(table["high"]))),
+    )
 
     # The first reason that holds is given, where there is no best figure.
     reasons = {
+        "": table["best"].notna(),
         "no number that the rule admits": table["unquantified"],
         "no two claimants agree on any number": table["pieces"].eq(0),
         "the claimants agree on several numbers": table["pieces"].gt(0),
         "a claim has no upper bound": table["open"],
     }
-    words = np.select(list(reasons.values()), list(reasons), default="the claims differ")
-    table["why_no_best"] = np.where(table["best"].notna(), "", words)
+    table["why_no_best"] = np.select(
+        list(reasons.values()), list(reasons), default="the claims differ"
+    )
 
     counts = [*NUMBERS, "claimants", "allow", "pieces"]
     table[counts] = table[counts].round().astype("Int64")
@@ -226,8 +230,7 @@ def _middle(claims: pd.DataFrame) -> pd.DataFrame:
 
     # First the middle of each claimant, so that many claims of one are one vote.
     with np.errstate(invalid="ignore"):  # the middle of -inf and inf
-        of_claimant = table.groupby(["toll", "voice"]).median()
-        middle = of_claimant.groupby("toll").median()
+        middle = table.groupby(["toll", "voice"]).median().groupby("toll").median()
 
     low, best = np.floor(middle["floor"]), np.floor(middle["number"])
     return _bounds(low, best, np.ceil(middle["ceiling"]))
@@ -248,21 +251,23 @@ def _compatible(claims: pd.DataFrame) -> pd.DataFrame:
         for number, of_toll in groupby(rows, itemgetter(0))
     }
 
-    columns = ["low", "best", "high", "allow", "pieces"]
-    return pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="float64")
+    return pd.DataFrame.from_dict(
+        found,
+        orient="index",
+        columns=["low", "best", "high", "allow", "pieces"],
+        dtype="float64",
+    )
 
 
 def _most_allowed(stretches: list[tuple[int, float, float]]) -> tuple[float, ...]:
     """Return the ends of the set of numbers that most claimants allow, how many, and its pieces."""
-    claimants = len({voice for voice, _, _ in stretches})
-
     # Numbers between two neighbouring ends are allowed by the same claimants.
     ends = sorted({end for _, first, last in stretches for end in (first, last + 1)})
     votes = [len({who for who, a, b in stretches if a <= start <= b}) for start in ends]
 
     # Several claimants of whom no two agree give no number.
     most = max(votes)
-    if most == 1 and claimants > 1:
+    if most == 1 and len({voice for voice, _, _ in stretches}) > 1:
         return np.nan, np.nan, np.nan, 1, 0
 
     # Stretches with the most votes; two that do not touch are two pieces.

@@ -151,9 +151,8 @@ def _sampler(
     parameters: pd.DataFrame | None,
 ) -> tuple[pd.DataFrame, Sampler]:
     """Return tolls, and a function that samples the first day and the toll of each."""
-    reported = arguments.is_reported(data)
-    events = data.events if reported else arguments.record(data).events
-    usual = "best" if reported else "even"
+    usual = "best" if arguments.is_reported(data) else "even"
+    events = (data if usual == "best" else arguments.record(data)).events
     shape = arguments.choice("shape", usual if shape is None else shape, SHAPES)
     if parameters is not None and shape != "reported":
         raise SchemaError("parameters", [f"the shape {shape!r} takes none"])
@@ -167,8 +166,10 @@ def _sampler(
     bounds = counted
     if shape != "even":
         best = counted["best"]
-        ends = {end: counted[end].where(best.isna(), best) for end in ("low", "high")}
-        bounds = counted.assign(**ends)
+        bounds = counted.assign(
+            low=counted["low"].where(best.isna(), best),
+            high=counted["high"].where(best.isna(), best),
+        )
     low, high, _ = intervals(bounds, "tolls")
 
     # The best figure as often as its weight says, else a number of the Gumbel distribution.

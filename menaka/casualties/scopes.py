@@ -153,8 +153,10 @@ def _compared(scope: Any, table: pd.DataFrame, places: walks.Places) -> tuple[ob
     """Return how many events lie in a scope, for sure or perhaps, and what they come to."""
     # Whether the place is inside is True, False or, where it is too vague, None.
     first, last = table["start_earliest"], table["end_latest"]
-    at = zip(table["place_id"], first, strict=True)
-    there = [places.inside(place, scope.place_id, day) for place, day in at]
+    there = [
+        places.inside(place, scope.place_id, day)
+        for place, day in zip(table["place_id"], first, strict=True)
+    ]
     lies = pd.Series(there, table.index, dtype="object")
 
     # Surely inside by its place and its whole window, or as a part of the total itself; perhaps
@@ -199,11 +201,13 @@ def _sentence(row: Any, called: dict[str, str]) -> str:
     where = called.get(row.place_id, "place unknown")
     many = "no event" if not row.events else f"{row.events} event{'s' if row.events > 1 else ''}"
 
-    text = f"{row.claimant}: {interval(row.low, row.high)} {whom}, {where}, "
-    text += f"{row.start:%F} to {row.end:%F}; {many} inside"
-    text += f" with {interval(row.covered_low, row.covered_high)}" if row.events else ""
-    text += f", {row.unquantified} without a number" if row.unquantified else ""
-    text += f", {row.unsure} may be inside" if row.unsure else ""
+    text = (
+        f"{row.claimant}: {interval(row.low, row.high)} {whom}, {where}, "
+        f"{row.start:%F} to {row.end:%F}; {many} inside"
+        + (f" with {interval(row.covered_low, row.covered_high)}" if row.events else "")
+        + (f", {row.unquantified} without a number" if row.unquantified else "")
+        + (f", {row.unsure} may be inside" if row.unsure else "")
+    )
 
     # The strongest statement that the bounds allow: a gap for sure, none, at most so many, unknown.
     if not pd.isna(row.gap_low) and row.gap_low > 0:
@@ -214,6 +218,8 @@ def _sentence(row: Any, called: dict[str, str]) -> str:
         return f"{text}; from none to {row.gap_high} unaccounted for."
 
     if not pd.isna(row.above_low) and row.above_low > 0:
-        more = f"{row.above_low} more than the least stated for the events"
-        return f"{text}; an event has no upper bound, so none need be missing; the total is {more}."
+        return (
+            f"{text}; an event has no upper bound, so none need be missing; "
+            f"the total is {row.above_low} more than the least stated for the events."
+        )
     return f"{text}; the bounds do not show whether any are unaccounted for."

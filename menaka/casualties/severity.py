@@ -138,16 +138,24 @@ def _fit(sizes: Floats) -> dict[str, float]:
 
     # Of all tails that hold two values or more, the one nearest to its own power law: the least of
     # the greatest distances between the shares of sizes from each value up and the law's.
-    distances, alphas = [], _exponents(values[:-1], logs[:-1])
-    for i, alpha in enumerate(alphas):
-        law = scipy.special.zeta(alpha, values[i:])
-        distances.append(np.abs(law / law[0] - upwards[i:] / upwards[i]).max())
+    alphas = _exponents(values[:-1], logs[:-1])
+    laws = (scipy.special.zeta(alpha, values[i:]) for i, alpha in enumerate(alphas))
+    distances = [
+        np.abs(law / law[0] - upwards[i:] / upwards[i]).max() for i, law in enumerate(laws)
+    ]
     at = int(np.argmin(distances))
     alpha, inside = alphas[at], upwards[at]
 
     ratio, p = _compared(alpha, values[at:], counts[at:])
-    fitted = {"tail": inside, "xmin": values[at], "ks": distances[at], "alpha": alpha}
-    return fitted | {"error": (alpha - 1) / np.sqrt(inside), "ratio": ratio, "p": p}
+    return {
+        "tail": inside,
+        "xmin": values[at],
+        "ks": distances[at],
+        "alpha": alpha,
+        "error": (alpha - 1) / np.sqrt(inside),
+        "ratio": ratio,
+        "p": p,
+    }
 
 
 def _exponents(xmin: Floats, logs: Floats) -> Floats:
@@ -170,8 +178,7 @@ def _compared(alpha: float, values: Floats, counts: NDArray[np.int64]) -> tuple[
 
     # A lognormal rounded to whole numbers, from half below the first value up.
     def lognormal(mu: float, log_sigma: float) -> Floats:
-        edges = (mu - np.stack([lower, upper])) / np.exp(log_sigma)
-        beyond, over = scipy.special.log_ndtr(edges)
+        beyond, over = scipy.special.log_ndtr((mu - np.stack([lower, upper])) / np.exp(log_sigma))
         return beyond - beyond[0] + np.log1p(-np.exp(over - beyond))
 
     mean = np.average(logs, weights=counts)

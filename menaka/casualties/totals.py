@@ -158,12 +158,14 @@ def _published(
 
 
 # A paragraph a rule; python -OO takes docstrings away.
-_PARAGRAPHS = [
-    textwrap.fill(f"{name}: {text}", 92, initial_indent="    ", subsequent_indent="        ")
-    for name, text in rules.RULES.items()
-]
 if tolls.__doc__:
-    tolls.__doc__ = tolls.__doc__.replace("    {rules}", "\n\n".join(_PARAGRAPHS))
+    tolls.__doc__ = tolls.__doc__.replace(
+        "    {rules}",
+        "\n\n".join(
+            textwrap.fill(f"{name}: {text}", 92, initial_indent=" " * 4, subsequent_indent=" " * 8)
+            for name, text in rules.RULES.items()
+        ),
+    )
 
 
 def by_event(table: pd.DataFrame) -> pd.DataFrame:
@@ -200,8 +202,13 @@ def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
     """Return one row for several targets of an event."""
     # A target without a number adds nothing, and does not make the joint toll unknown.
     given = group.loc[~group["unquantified"]]
-    row: dict[str, object] = {**group.iloc[0], "targets": len(group), **dict.fromkeys(SUMMED)}
-    row |= {"open": bool(given["open"].any()), "unquantified": given.empty}
+    row: dict[str, object] = {
+        **group.iloc[0],
+        **dict.fromkeys(SUMMED),
+        "targets": len(group),
+        "open": bool(given["open"].any()),
+        "unquantified": given.empty,
+    }
 
     # Claim ids and reasons of all targets, each once.
     for column, between in (("used", " "), ("aside", " "), ("why", "; "), ("why_no_best", "; ")):
@@ -209,12 +216,11 @@ def _joined_targets(group: pd.DataFrame) -> dict[str, object]:
 
     # Combatants of no named actor may be those of any: they are a target of their own.
     sets = [frozenset(str(target).split("+")) for target in given["target"].fillna("combatants")]
+    # A missing low or largest number adds nothing; any other one leaves the sum unknown.
+    numbers = given[SUMMED].astype("Float64").fillna({"low": 0, "stated_high": 0})
     for column in SUMMED:
-        numbers = given[column].astype("Float64")
-        if column in ("low", "stated_high"):  # a missing one adds nothing
-            numbers = numbers.fillna(0)
-        if len(numbers) and numbers.notna().all():
-            row[column] = _greater_of_whole_and_parts(sets, numbers.tolist())
+        if len(numbers) and numbers[column].notna().all():
+            row[column] = _greater_of_whole_and_parts(sets, numbers[column].tolist())
 
     if row["best"] is not None:
         row["why_no_best"] = ""
@@ -233,9 +239,7 @@ def _greater_of_whole_and_parts(sets: list[frozenset[str]], numbers: list[float]
         total[group] = max(number_of[group], parts)
 
     # Targets that share an actor may hold the same dead: of those the greatest counts.
-    sharing = nx.Graph()
-    sharing.add_nodes_from(total)
-    sharing.add_edges_from((a, b) for a in total for b in total if a != b and a & b)
+    sharing = nx.from_dict_of_lists({a: [b for b in total if a != b and a & b] for a in total})
     named_sum = sum(max(total[s] for s in group) for group in nx.connected_components(sharing))
 
     # A target that names nobody may hold all the named ones.
@@ -251,8 +255,9 @@ def addable(record: Record, said: pd.DataFrame, table: pd.DataFrame) -> pd.DataF
 
     # A claimant that speaks of several targets is one claimant.
     voice, many = said.set_index("claim_id")["voice"], out["targets"].gt(1)
-    used = out.loc[many, "used"].str.split()
-    out.loc[many, "claimants"] = [voice.reindex(ids).nunique() for ids in used]
+    out.loc[many, "claimants"] = [
+        voice.reindex(ids.split()).nunique() for ids in out.loc[many, "used"]
+    ]
 
     whole_of = record.events.set_index("event_id")["part_of"].dropna().to_dict()
     out = _overlapping(_wholes_and_parts(out, whole_of), said, record.overlaps)

@@ -70,7 +70,17 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     steps: list[Callable[[], Iterable[Fault]]] = [
         lambda: _generic(place, {**described, **outside}, whole | set(outside), frames),
         lambda: _cut_short(place, described),
-        lambda: [_lacking(name) for name in sorted(NEEDED - set(described))],
+        lambda: [
+            Fault(
+                "datapackage.json",
+                None,
+                None,
+                "describes no such table",
+                name,
+                "get the whole record",
+            )
+            for name in sorted(NEEDED - set(described))
+        ],
         *(partial(rules.check, readable, [rule]) for rule in [*rules.FORM, *sense.SENSE]),
         lambda: rules.raw_layer(place),
         lambda: rules.ledger(readable, place),
@@ -84,23 +94,15 @@ def check(folder: Path | str | None = None, *, progress: bool = False) -> list[F
     return sorted(unique.values(), key=lambda f: (f.file, f.row or 0, f.column or "", f.problem))
 
 
-def _lacking(name: str) -> Fault:
-    """Return the fault of a description that lacks a table without which there is no record."""
-    return Fault(
-        "datapackage.json", None, None, "describes no such table", name, "get the whole record"
-    )
-
-
 def _cut_short(place: Path, described: dict[str, dict[str, Any]]) -> Iterator[Fault]:
     """Yield a fault for each table whose last line has no end, as after a broken download."""
     for resource in described.values():
         path = place / resource["path"]
         content = path.read_bytes() if path.is_file() else b""
         if content and not content.endswith(b"\n"):
-            last = content.count(b"\n") + 1
             yield Fault(
                 path.name,
-                last,
+                content.count(b"\n") + 1,
                 None,
                 "the last line has no end: cut short?",
                 None,
@@ -127,19 +129,16 @@ def _generic(
             key for key in keys if (key["reference"]["resource"] or name) in whole
         ]
 
-    invalid: list[object] = []
-    if resources:
-        try:
-            package = Package({"name": "record", "resources": resources}, basepath=str(place))
-            report = package.validate(limit_errors=100_000)
-        except FrictionlessException as error:
-            invalid = [error]
-        else:
-            invalid = [found.note for found in report.errors]
-            yield from (
-                _fault(described[t.name], frames, e) for t in report.tasks for e in t.errors
-            )
+    if not resources:
+        return
+    try:
+        package = Package({"name": "record", "resources": resources}, basepath=str(place))
+        report = package.validate(limit_errors=100_000)
+        tasks, invalid = report.tasks, [found.note for found in report.errors]
+    except FrictionlessException as error:
+        tasks, invalid = [], [str(error)]
 
+    yield from (_fault(described[task.name], frames, e) for task in tasks for e in task.errors)
     for note in invalid:
         yield Fault("datapackage.json", None, None, f"is not a valid data package: {note}")
 

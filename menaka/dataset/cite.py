@@ -91,8 +91,8 @@ def source_entry(source: Any) -> str:
     # In the fields that plain BibTeX prints; an address needs LaTeX's package url or hyperref.
     title, day, address = source.title, source.date, source.url
     fields = {
-        "author": f"{{{_escaped(source.publisher)}}}",
-        "title": None if pd.isna(title) else f"{{{_escaped(title)}}}",
+        "author": f"{{{latex(source.publisher)}}}",
+        "title": None if pd.isna(title) else f"{{{latex(title)}}}",
         "year": None if pd.isna(day) else str(day)[:4],
         "howpublished": None if pd.isna(address) else f"\\url{{{address}}}",
         "langid": source.language,
@@ -101,6 +101,9 @@ def source_entry(source: Any) -> str:
     return f"@misc{{{source.source_id},\n" + ",\n".join(known) + "\n}\n"
 
 
-def _escaped(text: object) -> str:
-    """Return a text whose signs mean nothing to LaTeX."""
-    return "".join(f"\\{sign}" if sign in "%&$#_{}" else sign for sign in str(text))
+def latex(text: str) -> str:
+    """Return a text with LaTeX's own signs escaped, as a paper's source writes it."""
+    signs = {sign: f"\\{sign}" for sign in "%&$#_{}"}
+    signs |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+    signs |= {"≥": r"$\geq$", "≤": r"$\leq$", "→": r"$\rightarrow$", "\u202f": r"\,", "\u00a0": "~"}
+    return "".join(signs.get(sign, sign) for sign in text)

@@ -55,16 +55,21 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
 
     # Documents and claims count where their event does.
     by_event = inside[["event_id", "period"]]
-    origins = record.sources[["source_id", "origin"]]
-    cited = record.citations.merge(by_event).merge(origins, on="source_id", how="left")
-    claims = record.claims.merge(by_event, on="event_id")
+    claims, cited = record.claims.merge(by_event), record.citations.merge(by_event)
+    cited = cited.merge(record.sources[["source_id", "origin"]], on="source_id", how="left")
 
+    # A wide event counts in each period that it touches.
     wide = first.ne(last)
+    touched = [
+        period
+        for a, b in zip(first[wide], last[wide], strict=True)
+        for period in pd.period_range(a, b)
+    ]
     table = pd.DataFrame(
         {
             "events": inside.groupby("period").size(),
             "violent": inside.loc[inside["kind"].isin(VIOLENT)].groupby("period").size(),
-            "wide": _touched(first[wide], last[wide]),
+            "wide": pd.Series(touched, dtype=object).value_counts(),
             "claims": claims.groupby("period").size(),
             "documents": cited.groupby("period")["source_id"].nunique(),
             "origins": cited.groupby("period")["origin"].nunique(),
@@ -79,12 +84,6 @@ def coverage(record: Record, *, freq: str = "month") -> pd.DataFrame:
     table.index = index.to_timestamp()
     table.index.name = "period"
     return table
-
-
-def _touched(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Count the wide events of each period that they touch."""
-    spans = [pd.period_range(a, b) for a, b in zip(first, last, strict=True)]
-    return pd.Series([p for span in spans for p in span], dtype=object).value_counts()
 
 
 def _ucdp(record: Record, index: pd.PeriodIndex) -> pd.Series:

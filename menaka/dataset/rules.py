@@ -37,7 +37,7 @@ class Wrong(NamedTuple):
 Rule = Callable[[Tables], Iterator[Wrong]]
 
 FOUR = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
-WINDOWS = [
+IN_ORDER = [
     (FOUR[0], FOUR[1]),
     (FOUR[2], FOUR[3]),
     (FOUR[0], FOUR[2]),
@@ -48,6 +48,9 @@ WINDOWS = [
     ("ended_earliest", "ended_latest"),
     ("founded_earliest", "ended_latest"),
     ("scope_start", "scope_end"),
+    ("low", "best"),
+    ("best", "high"),
+    ("low", "high"),
 ]
 OLDEST = pd.Timestamp("1900-01-01")
 WIDTHS = {1: "day", 7: "week", 31: "month", 92: "quarter"}
@@ -100,8 +103,14 @@ def check(frames: Tables, rules: list[Rule]) -> Iterator[Fault]:
                 value = frame[wrong.column].iloc[row] if wrong.column in frame else None
                 day = f"{value:%F}" if isinstance(value, pd.Timestamp) else str(value)
                 said = None if pd.isna(value) else day
-                file, column = f"{wrong.table}.csv", wrong.column
-                yield Fault(file, int(row) + 2, column, wrong.problem, said, wrong.mend)
+                yield Fault(
+                    f"{wrong.table}.csv",
+                    int(row) + 2,
+                    wrong.column,
+                    wrong.problem,
+                    said,
+                    wrong.mend,
+                )
 
 
 def by_id(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -112,14 +121,11 @@ def by_id(frame: pd.DataFrame, key: str) -> pd.DataFrame:
 def dates_in_order(t: Tables) -> Iterator[Wrong]:
     """Check that earliest is before latest, starts before ends, and low <= best <= high."""
     for name, frame in t.items():
-        for first, second in WINDOWS:
+        for first, second in IN_ORDER:
             if first in frame and second in frame:
-                late = frame[first] > frame[second]
-                yield Wrong(name, late, first, f"is after {second}", "swap the two, or mend one")
-
-    for first, second in (("low", "best"), ("best", "high"), ("low", "high")):
-        crossed = t["claims"][first] > t["claims"][second]
-        yield Wrong("claims", crossed, first, f"is above {second}", "swap the two, or mend one")
+                problem = f"is {'above' if first in ('low', 'best') else 'after'} {second}"
+                crossed = frame[first] > frame[second]
+                yield Wrong(name, crossed, first, problem, "swap the two, or mend one")
 
 
 def days_in_time(t: Tables) -> Iterator[Wrong]:
@@ -174,20 +180,17 @@ def parts_inside(t: Tables) -> Iterator[Wrong]:
 
 def no_circles(t: Tables) -> Iterator[Wrong]:
     """Check that nothing contains, belongs to or comes from itself."""
-    for name, child, parent, problem in TREES:
-        if name in t:
-            yield Wrong(name, _circular(t[name], child, parent), parent, problem)
-
-
-def _circular(frame: pd.DataFrame, child: str, parent: str) -> pd.Series:
-    """Return the rows whose child leads back to itself."""
     import networkx as nx
 
-    graph = nx.DiGraph(list(frame[[child, parent]].dropna().itertuples(index=False, name=None)))
+    for name, child, parent, problem in TREES:
+        if name in t:
+            known = t[name].dropna(subset=[child, parent])
+            graph = nx.from_pandas_edgelist(known, child, parent, create_using=nx.DiGraph)
 
-    # Things that lead to each other form a ring; one that leads to itself is a ring of its own.
-    rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1]
-    return frame[child].isin({*nx.nodes_with_selfloops(graph)}.union(*rings))
+            # Things that lead to each other form a ring; one that leads to itself is its own ring.
+            rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1]
+            circular = t[name][child].isin({*nx.nodes_with_selfloops(graph)}.union(*rings))
+            yield Wrong(name, circular, parent, problem)
 
 
 def places_make_sense(t: Tables) -> Iterator[Wrong]:
@@ -438,8 +441,14 @@ def ledger(t: Tables, folder: Path) -> Iterator[Fault]:
         yield from _astray(entries, known, f"is no row of {table}.csv")
 
         for row in np.flatnonzero(~known.isin(entries)) if table in ACCOUNTED else ():
-            file, mend = f"{table}.csv", "add a row to coding-ledger.csv"
-            yield Fault(file, int(row) + 2, keys[0], "rests on no fact", known.iloc[row], mend)
+            yield Fault(
+                f"{table}.csv",
+                int(row) + 2,
+                keys[0],
+                "rests on no fact",
+                known.iloc[row],
+                "add a row to coding-ledger.csv",
+            )
 
 
 def _astray(cells: pd.Series, known: Iterable[str], problem: str) -> Iterator[Fault]:

@@ -14,12 +14,12 @@ import pandas as pd
 
 from menaka import arguments
 from menaka.dataset import names, walks
+from menaka.dataset.rules import IDS
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 SIDES = {"A": "side_a", "B": "side_b"}
-IDS = {"claims": "claim_id", "control": "control_id", "tie_sightings": "sighting_id"}
 COLUMNS = ["event_id", "kind", "start_earliest", "start_latest", "end_latest", "place", "cercle",
            "region", "country", "within", "side_a", "side_b", "others", "targets", "claims",
            "claimants", "sources", "confidence", "summary"]  # fmt: skip
@@ -141,8 +141,10 @@ def where(
     data = _follow(data, set(events["event_id"]), control, sightings)
 
     # The record says in words how it was cut.
-    said = {"place": place, "actor": actor, "from": start, "to": end, "source": source}
-    said["without source"] = without_source
+    said = {
+        **{"place": place, "actor": actor, "from": start, "to": end},
+        **{"source": source, "without source": without_source},
+    }
     parts = [f"{word} {value}" for word, value in said.items() if value is not None]
     return data.replace(scope=", ".join(filter(None, [record.scope, *parts])))
 
@@ -155,14 +157,14 @@ def _selected(
     first, last = (day or pd.NaT for day in arguments.span(start, end))
 
     if place is not None:
-        scope = names.place_id(record, place)
-        lies = walks.within(record, events["place_id"], events["start_earliest"], scope)
+        lies = walks.within(
+            record, events["place_id"], events["start_earliest"], names.place_id(record, place)
+        )
         events = events.assign(within=lies).loc[lies.ne("outside")]
 
     if actor is not None:
-        who = names.actor_id(record, actor)
-        took_part = record.participants.loc[record.participants["actor_id"].eq(who), "event_id"]
-        events = events.loc[events["event_id"].isin(took_part)]
+        own = record.participants["actor_id"].eq(names.actor_id(record, actor))
+        events = events.loc[events["event_id"].isin(record.participants.loc[own, "event_id"])]
 
     # What may have begun in the span stays; it is partly inside if it may have begun outside.
     early, late = events["start_earliest"], events["start_latest"]
@@ -172,13 +174,12 @@ def _selected(
 
 def _by_source(record: AnyRecord, ids: str | Iterable[str], *, keep: bool) -> AnyRecord:
     """Return the record with what rests on some sources, or with what stands without them."""
-    listed = arguments.several(ids)
     known = record.sources["source_id"]
 
     # A document that two readers listed under two ids answers to both.
     raw = record.sources.set_index("source_id")["raw_ids"].fillna("").str.split().explode()
     also = {old: new for new, old in raw.items()}
-    wanted = {one if one in set(known) else also.get(one, one) for one in listed}
+    wanted = {one if one in set(known) else also.get(one, one) for one in arguments.several(ids)}
     for unknown in sorted(wanted - set(known)):
         publisher = record.sources["publisher"].str.contains(str(unknown), case=False, regex=False)
         raise NotFoundError("source", unknown, known, among=list(known[publisher])[:3])
@@ -216,8 +217,9 @@ def _sightings(
 
     # A tie has no place.
     if place is not None and name == "control":
-        scope = names.place_id(record, place)
-        lies = walks.within(record, rows["place_id"], rows["date_latest"], scope)
+        lies = walks.within(
+            record, rows["place_id"], rows["date_latest"], names.place_id(record, place)
+        )
         rows = rows.loc[lies.eq("inside")]
     if actor is None:
         return rows

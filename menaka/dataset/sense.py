@@ -18,8 +18,7 @@ PEACEFUL = ["displacement", "governance", "statement", "meeting", "deployment", 
 SPAN = 7  # days; an exact first day over a longer span has a reason
 MOST = {"killed": 20_000, "wounded": 20_000, "captured": 20_000, "abducted": 20_000,
         "missing": 20_000, "displaced": 10_000_000, "livestock": 10_000_000, "vehicles": 10_000}  # fmt: skip
-FIRST_SIGHTING = pd.Timestamp("2010-01-01")  # of who holds a place
-FIRST_TIE = pd.Timestamp("1960-01-01")
+FIRST = {"control": pd.Timestamp("2010-01-01"), "tie_sightings": pd.Timestamp("1960-01-01")}
 DOSSIER = re.compile(
     r"\b[A-I]-\d{3}\b|\bseed S\d|\bS\d{2}'s\b|\bmerges-[A-I]\b|\b(?:facts|gaps|slice)[- ][A-I]\b"
 )
@@ -65,11 +64,14 @@ def nobody_is_killed_in_peace(t: Tables) -> Iterator[Wrong]:
 
 
 def sightings_inside_their_windows(t: Tables) -> Iterator[Wrong]:
-    """Check that a sighting lies in the window of the event that it refers to."""
+    """Check that a sighting lies in the window of its event, and in the time of the record."""
     events = by_id(t["events"], "event_id")
 
-    for name in ("control", "tie_sightings"):
+    for name, first in FIRST.items():
         rows = t[name]
+        old, problem = rows["date_earliest"] < first, "lies before anything that the record tells"
+        yield Wrong(name, old, "date_earliest", problem)
+
         early = rows["date_latest"] < day_of(rows["event_id"], events["start_earliest"])
         late = rows["date_earliest"] > day_of(rows["event_id"], events["end_latest"])
         yield Wrong(
@@ -120,16 +122,10 @@ def ties_follow(t: Tables) -> Iterator[Wrong]:
         "end the tie later, or give the sighting to another episode",
     )
 
-    old = seen["date_earliest"] < FIRST_TIE
-    yield Wrong("tie_sightings", old, "date_earliest", "lies before anything that the record tells")
-
 
 def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
     """Check that no area has one holder while a town inside it has another on the same days."""
     control, parents = t["control"], t["place_parents"]
-    old = control["date_earliest"] < FIRST_SIGHTING
-    yield Wrong("control", old, "date_earliest", "lies before anything that the record tells")
-
     import networkx as nx
 
     tree = nx.DiGraph(list(parents[["parent_id", "place_id"]].dropna().itertuples(False, None)))
@@ -154,8 +150,13 @@ def areas_have_exceptions(t: Tables) -> Iterator[Wrong]:
         "name the place in except_place_id, or take a smaller area",
     )
 
-    itself, mend = control["except_place_id"].eq(control["place_id"]), "name a place inside it"
-    yield Wrong("control", itself, "except_place_id", "is the whole place", mend)
+    yield Wrong(
+        "control",
+        control["except_place_id"].eq(control["place_id"]),
+        "except_place_id",
+        "is the whole place",
+        "name a place inside it",
+    )
 
 
 def numbers_make_sense(t: Tables) -> Iterator[Wrong]:

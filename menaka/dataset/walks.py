@@ -191,5 +191,5 @@ def targets(record: Record) -> pd.DataFrame:
         One row a claim and target: `claim_id`, `target_id`.
     """
     single = record.claims.loc[record.claims["target_id"].notna(), ["claim_id", "target_id"]]
-    table = pd.concat([single, record.claim_targets], ignore_index=True)
-    return table.sort_values(["claim_id", "target_id"], ignore_index=True)
+    every = pd.concat([single, record.claim_targets])
+    return every.sort_values(["claim_id", "target_id"], ignore_index=True)

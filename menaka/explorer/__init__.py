@@ -18,7 +18,6 @@ from menaka import arguments
 from menaka.dataset.record import Record, load
 from menaka.errors import MenakaError
 
-HERE = Path(__file__).parent
 PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -167,7 +166,7 @@ def _widget() -> Any:
 
 
 def _text(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from menaka import alliances, arguments, control, geography, style
 from menaka.alliances.states import called, states
+from menaka.control.holding import stops
 from menaka.control.shading import shading
 from menaka.dataset import names, walks
 from menaka.dataset.coverage import END, START
@@ -250,9 +251,7 @@ def _areas(record: Record) -> list[Row]:
         return []
 
     # An area has no last known state: it is shown until its horizon, or until a change before it.
-    spells["to"] = spells["held_until"].where(
-        ~spells["end_latest"].le(spells["held_until"]), spells["end_latest"] - ONE
-    )
+    spells["to"] = stops(spells) - ONE
     spells = spells.loc[spells["to"].ge(spells["start_latest"])]
     told = control.sightings(record).set_index("control_id")
 

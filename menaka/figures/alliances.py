@@ -10,7 +10,7 @@ from menaka.alliances.plots import MAIN, PHASES, SHOWN, ties_shown
 from menaka.alliances.states import called
 from menaka.dataset.coverage import END, START
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe, sources_of
+from menaka.figures.drawn import Drawn, sources_of
 from menaka.words import Words
 
 
@@ -154,10 +154,3 @@ def timeline(record: Record, *, lang: str = "en", width: str | float = "page") -
 def _pairs(ties: Iterable[tuple[str, str, dict[str, Any]]], sign: int) -> int:
     """Return how many ties have a sign and are not denied."""
     return sum(tie["sign"] == sign and not tie["denied"] for *_, tie in ties)
-
-
-FIGURES: dict[str, Recipe] = {
-    "01-phases": phases,
-    "01-fights": fights,
-    "01-ties-over-time": timeline,
-}

@@ -8,7 +8,7 @@ import pandas as pd
 from menaka import casualties
 from menaka.casualties import plots
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe, sources_of
+from menaka.figures.drawn import Drawn, sources_of
 from menaka.words import Words, noted
 
 TALATAYE = "e0347-talataye"
@@ -203,11 +203,3 @@ def _contradicting(claims: pd.DataFrame) -> list[tuple[Any, Any]]:
 
     pairs = combinations(claims.index, 2)
     return [(a, b) for a, b in pairs if max(first[a], first[b]) > min(last[a], last[b])]
-
-
-FIGURES: dict[str, Recipe] = {
-    "02-claims-talataye": claims_talataye,
-    "02-claims-tamalat": claims_tamalat,
-    "02-reconciliation": reconciliation,
-    "02-ratios": ratios,
-}

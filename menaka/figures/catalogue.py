@@ -9,8 +9,18 @@ from menaka.figures import alliances, casualties, control, escalation
 from menaka.figures.drawn import Recipe
 
 CATALOGUE: dict[str, Recipe] = {
-    **alliances.FIGURES,
-    **casualties.FIGURES,
-    **escalation.FIGURES,
-    **control.FIGURES,
+    "01-phases": alliances.phases,
+    "01-fights": alliances.fights,
+    "01-ties-over-time": alliances.timeline,
+    "02-claims-talataye": casualties.claims_talataye,
+    "02-claims-tamalat": casualties.claims_tamalat,
+    "02-reconciliation": casualties.reconciliation,
+    "02-ratios": casualties.ratios,
+    "03-monthly-toll": escalation.monthly_toll,
+    "03-ucdp-months": escalation.ucdp_by_month,
+    "03-large-events": escalation.large_events,
+    "03-displacement": escalation.displacement,
+    "04-order-of-fall": control.order_of_fall,
+    "04-who-held-what": control.who_held,
+    "04-map-of-control": control.map_of_control,
 }

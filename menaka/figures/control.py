@@ -1,7 +1,6 @@
 """Exported figures: who held what, in what order places fell, and the map of a day."""
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from menaka import arguments, control
 from menaka.control.draw import window
@@ -9,7 +8,7 @@ from menaka.control.observing import sources
 from menaka.control.shading import shading
 from menaka.dataset.coverage import START
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe
+from menaka.figures.drawn import Drawn
 from menaka.words import FULL_MONTH, Words
 
 END = "2023-12-31"
@@ -86,10 +85,19 @@ def who_held(record: Record, *, lang: str = "en", width: str | float = "page") -
     known = days.ne("unknown").to_numpy().mean()
 
     ax = control.plot_spells(record, place=places, start=START, end=END, lang=lang, width=width)
-    for spell in shown.loc[
-        shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")
-    ].itertuples():
-        _point_at(ax, spell, say)
+
+    # A spell too short for its bar is written beside the row of its place.
+    short = shown["place_id"].eq("talataye") & shown["holder"].eq("isgs")
+    for spell in shown.loc[short].itertuples():
+        row = [label.get_text() for label in ax.get_yticklabels()].index(spell.place) + 0.45
+        ax.annotate(
+            say("ISGS, {days}", days=window(spell.start_earliest, spell.end_latest, False, say)),
+            (spell.start_latest, row),
+            (pd.Timestamp(START) + pd.Timedelta(days=4), row),
+            arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
+            va="center",
+            fontsize=6.5,
+        )
 
     return Drawn(
         ax.figure,
@@ -167,20 +175,6 @@ def map_of_control(record: Record, *, lang: str = "en", width: str | float = "pa
     )
 
 
-def _point_at(ax: Axes, spell: pd.Series, say: Words) -> None:
-    """Write beside the row of a place whose spell is too short for its bar."""
-    rows = [label.get_text() for label in ax.get_yticklabels()]
-    row = rows.index(spell.place) + 0.45
-    ax.annotate(
-        say("ISGS, {days}", days=window(spell.start_earliest, spell.end_latest, False, say)),
-        (spell.start_latest, row),
-        (pd.Timestamp(START) + pd.Timedelta(days=4), row),
-        arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
-        va="center",
-        fontsize=6.5,
-    )
-
-
 def _most(spells: pd.DataFrame, actor: str) -> str:
     """Return the three places that were seen longest under an actor alone."""
     own = spells.loc[spells["holder"].eq(actor)]
@@ -193,10 +187,3 @@ def _cited(record: Record, spells: pd.DataFrame) -> set[str]:
     ids = {one for cell in spells["control_ids"] for one in cell.split(";")}
     cited = sources(record)
     return set(cited.loc[cited["control_id"].isin(ids), "source_id"])
-
-
-FIGURES: dict[str, Recipe] = {
-    "04-order-of-fall": order_of_fall,
-    "04-who-held-what": who_held,
-    "04-map-of-control": map_of_control,
-}

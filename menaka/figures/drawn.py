@@ -30,7 +30,7 @@ class Drawn:
     sources
         Ids of the sources behind the picture.
     table
-        The numbers that the picture shows, for `menaka table`; None where no table would say it.
+        The numbers that the picture shows, for `menaka table`.
     credit
         Data from outside the record, named briefly.
     """
@@ -39,8 +39,8 @@ class Drawn:
     title: str
     caption: str
     alt: str
-    sources: Iterable[str] = ()
-    table: pd.DataFrame | None = None
+    sources: Iterable[str]
+    table: pd.DataFrame
     credit: str = ""
 
 
@@ -59,11 +59,10 @@ def credit_line(record: Record, drawn: Drawn, lang: str = "en") -> str:
 
     # The three most frequent kinds are named; a picture of outside data alone has no source of ours.
     behind = record.sources["source_id"].isin(list(drawn.sources))
-    counts = record.sources.loc[behind, "kind"].value_counts()
+    counts = record.sources["kind"][behind].value_counts()
     if len(counts):
         kinds = [f"{n} {say(kind)}" for kind, n in counts.iloc[:KINDS].items()]
         kinds += [say("{n} other", n=counts.iloc[KINDS:].sum())] if len(counts) > KINDS else []
         parts.append(say("{n} sources ({kinds})", n=counts.sum(), kinds=", ".join(kinds)))
 
-    parts += [drawn.credit] if drawn.credit else []
-    return say("Data: {what}.", what=say("; ").join(parts))
+    return say("Data: {what}.", what=say("; ").join(filter(None, [*parts, drawn.credit])))

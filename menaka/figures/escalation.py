@@ -8,7 +8,7 @@ import pandas as pd
 from menaka import casualties, style
 from menaka.dataset.series import ucdp_months
 from menaka.dataset.tables import Record
-from menaka.figures.drawn import Drawn, Recipe, sources_of
+from menaka.figures.drawn import Drawn, sources_of
 from menaka.words import FULL_MONTH, Words, noted
 
 KILLED = {
@@ -258,11 +258,3 @@ def displacement(record: Record, *, lang: str = "en", width: str | float = "page
         table,
         say("humanitarian desks named in the rows"),
     )
-
-
-FIGURES: dict[str, Recipe] = {
-    "03-monthly-toll": monthly_toll,
-    "03-ucdp-months": ucdp_by_month,
-    "03-large-events": large_events,
-    "03-displacement": displacement,
-}

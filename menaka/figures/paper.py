@@ -10,13 +10,12 @@ import pandas as pd
 
 from menaka import arguments
 from menaka.dataset import schema
-from menaka.dataset.cite import code_version, source_entry
+from menaka.dataset.cite import code_version, latex, source_entry
 from menaka.dataset.tables import Record
 from menaka.figures.drawn import Drawn, credit_line
 from menaka.words import Words
 
 LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "scipy", "seaborn")
-TABLES = ("csv", "tex", "md")
 
 # What a file of each kind would say of the day and the program that made it.
 SILENT = {
@@ -38,16 +37,14 @@ def beside(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> 
     credit, alt = credit_line(record, drawn, say.lang), say("Alt text: {alt}", alt=drawn.alt)
     behind = record.sources.loc[record.sources["source_id"].isin(list(drawn.sources))]
 
-    texts = {
+    return {
         "md": f"**{drawn.title}** {drawn.caption}\n\n*{credit}*\n\n{alt}\n",
-        "tex": f"% {_latex(alt)}\n\\caption{{\\textbf{{{_latex(drawn.title)}}} "
-        f"{_latex(drawn.caption)} \\emph{{{_latex(credit)}}}}}\n\\label{{fig:{name}}}\n",
+        "tex": f"% {latex(alt)}\n\\caption{{\\textbf{{{latex(drawn.title)}}} "
+        f"{latex(drawn.caption)} \\emph{{{latex(credit)}}}}}\n\\label{{fig:{name}}}\n",
         "bib": "\n".join(source_entry(source) for source in behind.itertuples()),
         "json": _origin(name, drawn, record, options),
+        "csv": as_text(drawn.table, "csv"),
     }
-    if drawn.table is not None:
-        texts["csv"] = as_text(drawn.table, "csv")
-    return texts
 
 
 def _origin(name: str, drawn: Drawn, record: Record, options: dict[str, Any]) -> str:
@@ -89,7 +86,7 @@ def as_text(frame: pd.DataFrame, kind: str) -> str:
     place,dead
     Wells,7
     """
-    arguments.choice("format", kind, TABLES)
+    arguments.choice("format", kind, ("csv", "tex", "md"))
     flat = frame.reset_index() if any(frame.index.names) else frame
 
     # Days and periods are written as ISO texts; a missing one stays missing.
@@ -106,11 +103,3 @@ def as_text(frame: pd.DataFrame, kind: str) -> str:
         return str(words.to_markdown(index=False)) + "\n"
 
     return flat.style.hide(axis="index").format(na_rep="", escape="latex").to_latex(hrules=True)
-
-
-def _latex(text: str) -> str:
-    """Return a text with LaTeX's own signs escaped, as a paper's source writes it."""
-    signs = {sign: f"\\{sign}" for sign in "%&$#_{}"}
-    signs |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    signs |= {"≥": r"$\geq$", "≤": r"$\leq$", "→": r"$\rightarrow$", "\u202f": r"\,", "\u00a0": "~"}
-    return "".join(signs.get(sign, sign) for sign in text)

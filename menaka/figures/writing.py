@@ -20,7 +20,7 @@ from tqdm import tqdm
 from menaka import arguments, style
 from menaka.dataset.record import load
 from menaka.dataset.tables import Record
-from menaka.errors import ChoiceError, MenakaError, NotFoundError, suggest
+from menaka.errors import ChoiceError, NotFoundError, suggest
 from menaka.figures import paper
 from menaka.figures.catalogue import CATALOGUE
 from menaka.words import languages
@@ -119,16 +119,11 @@ def table(
     ------
     NotFoundError
         If the catalogue has no such figure.
-    MenakaError
-        If no table stands behind it.
     """
     (wanted,) = _wanted([name])
     data = load() if record is None else record
     drawn = CATALOGUE[wanted](data, **_options(wanted, {"lang": lang, **options}))
     plt.close(drawn.figure)
-
-    if drawn.table is None:
-        raise MenakaError(f"no table stands behind the figure {wanted!r}")
     return drawn.table
 
 
