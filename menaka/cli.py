@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(chosen.do(chosen) or 0)
     except MenakaError as error:
         print(error, file=sys.stderr)
-    except BrokenPipeError:  # whoever was reading has seen enough, as in `menaka info | head`
+    except BrokenPipeError:  # whoever was reading has seen enough, as in `menaka cite | head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -59,7 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("check", _check, "list every fault of a record")
     sub.add_argument("folder", nargs="?", help="a folder of tables; the record's own if not named")
 
-    command("info", _info, "say what the record holds")
     command("cite", _cite, "say how to cite the data and the code")
 
     sub = command("export", _export, "write flat tables of events, claims and control")
@@ -122,16 +121,6 @@ def _check(chosen: argparse.Namespace) -> int:
     else:
         print(f"nothing to mend in {len(tables(chosen.folder))} tables")
     return int(bool(faults))
-
-
-def _info(chosen: argparse.Namespace) -> None:
-    record = menaka.load()
-    kinds = record.sources["kind"].value_counts()
-
-    print(f"menaka {menaka.__version__}, Python {sys.version.split()[0]}")
-    print(record)
-    print("Sources by kind: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))
-    print(f"Codebook: {record.folder / 'README.md'}")
 
 
 def _cite(chosen: argparse.Namespace) -> None:

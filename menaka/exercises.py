@@ -117,6 +117,5 @@ def _close(given: Any, right: Any) -> bool:
     if isinstance(given, float) and isinstance(right, float):
         return abs(given - right) <= abs(right) / 10
     if isinstance(given, list) and isinstance(right, list):
-        shared = len({*map(str, given)} & {*map(str, right)})
-        return 2 * shared >= max(len(given), len(right))
+        return 2 * len({*map(str, given)} & {*map(str, right)}) >= max(len(given), len(right))
     return False

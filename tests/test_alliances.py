@@ -164,8 +164,6 @@ def test_no_camp_and_no_measure_rests_on_a_denied_tie_unless_it_is_asked_for():
     asked = alliances.frustration(graph, denied=True)
     assert (asked.index, asked.ties, asked.denied) == (1, 5, 0)
     assert alliances.triads(graph).sum() == 1 and alliances.triads(graph, denied=True).sum() == 2
-    assert alliances.share_balanced(graph) == 1
-    assert alliances.share_balanced(graph, denied=True) == 0.5
     assert alliances.balance_test(graph, draws=9)["ties"] == 4
 
 

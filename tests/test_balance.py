@@ -40,7 +40,9 @@ def test_reads_tribes_have_the_published_balance(tribes):
     # 58 ties of which 29 negative, 87 % of triangles balanced
     signs = [sign for *_, sign in tribes.edges(data="sign")]
     assert (len(tribes), len(signs), signs.count(-1)) == (16, 58, 29)
-    assert balance.share_balanced(tribes) == pytest.approx(0.87, abs=0.005)
+    counts = balance.triads(tribes)
+    share = (counts["+++"] + counts["+--"]) / counts.sum()
+    assert share == pytest.approx(0.87, abs=0.005)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -63,14 +65,13 @@ def test_a_pair_tied_both_ways_makes_a_triangle_of_each_sign():
     for a, b, sign in [("R", "B", 1), ("R", "B", -1), ("B", "G", 1), ("R", "G", 1)]:
         graph.add_edge(a, b, sign=sign)
     assert balance.triads(graph).to_dict() == {"+++": 1, "++-": 1, "+--": 0, "---": 0}
-    assert balance.share_balanced(graph) == 0.5
 
 
 @pytest.mark.parametrize(
     "graph", [nx.empty_graph(0), nx.empty_graph(3), signed(("Red", "Blue", 0))]
 )
-def test_what_has_no_ties_has_no_share_of_balanced_triangles(graph):
-    assert np.isnan(balance.share_balanced(graph))
+def test_what_has_no_ties_has_no_triangles(graph):
+    assert balance.triads(graph).sum() == 0
 
 
 def test_a_sign_that_is_none_is_refused():
@@ -82,7 +83,6 @@ def test_a_sign_that_is_none_is_refused():
 def test_what_is_no_graph_is_refused_by_every_measure(wrong, tmp_path):
     for call in (
         alliances.triads,
-        alliances.share_balanced,
         alliances.frustration,
         alliances.edge_table,
         alliances.balance_test,

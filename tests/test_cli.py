@@ -30,13 +30,6 @@ def mine(tmp_path):
     return tmp_path / "mine"
 
 
-def test_info_says_versions_counts_and_kinds_of_sources(capsys):
-    assert main(["info"]) == 0
-    said = capsys.readouterr().out
-    assert f"menaka {menaka.__version__}, " in said and f"version {menaka.load().version}" in said
-    assert " events" in said and " news" in said and "Codebook: " in said
-
-
 def test_the_version_is_that_of_code_and_data(capsys):
     assert main(["--version"]) == 0
     said = capsys.readouterr().out
@@ -171,7 +164,7 @@ def test_help_is_said_in_utf8_wherever_the_accents_have_no_place(encoding):
 
 
 def test_whoever_reads_may_stop_reading():
-    code = "import sys; from menaka import cli; cli._info = stop; sys.exit(cli.main(['info']))"
+    code = "import sys; from menaka import cli; cli._cite = stop; sys.exit(cli.main(['cite']))"
     stop = "def stop(chosen):\n raise BrokenPipeError\n"
     said = subprocess.run([sys.executable, "-c", stop + code], capture_output=True, text=True)
     assert said.returncode == 1 and said.stderr == ""

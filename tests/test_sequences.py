@@ -75,9 +75,8 @@ def test_spells_without_a_row_are_refused():
 
 @pytest.mark.parametrize(
     "read",
-    [control.distribution, control.diversity, control.from_wide, control.measures,
-     control.time_in_state, control.transitions],
-)  # fmt: skip
+    [control.from_wide, control.measures, control.time_in_state],
+)
 def test_every_function_of_sequences_refuses_what_is_empty_or_is_another_table(read):
     spells = control.spells(WELLS)
     days = pd.DataFrame({"first": pd.to_datetime(["2020-01-01"]), "last": ["r"]})
@@ -161,7 +160,7 @@ def test_a_hole_that_is_owned_up_to_is_missing_and_no_step():
     table["state"] = ["r", "r", None, "b"]
     found = control.from_table(table)
     assert found.loc["Wells"].tolist() == ["r", "r", "missing", "b"]
-    assert control.transitions(found).to_numpy().sum() == 1
+    assert control.measures(found)["transitions"].tolist() == [1]
     # One transition of three possible; entropy of two and one of two states
     entropy = -(2 / 3 * log(2 / 3) + 1 / 3 * log(1 / 3)) / log(2)
     assert control.measures(found)["complexity"].iloc[0] == pytest.approx(sqrt(1 / 3 * entropy))
@@ -171,7 +170,6 @@ def test_states_may_be_numbers_and_booleans():
     words = pd.DataFrame([list("1112"), list("1122"), list("2221")])
     for numbers in (words.astype(int), words.astype(float), words.eq("1")):
         assert control.measures(numbers)["transitions"].tolist() == [1, 1, 1]
-        assert control.transitions(numbers).to_numpy().sum() == 9
     assert list(control.time_in_state(pd.DataFrame([[10, 9, 2.5]])).columns[:3]) == [
         "9",
         "10",
@@ -191,7 +189,7 @@ def test_an_empty_cell_is_no_state_and_never_closes_up(empty):
 def test_an_id_column_is_named_or_refused():
     table = pd.DataFrame({"id": [1, 2], "t1": ["a", "b"], "t2": ["b", "b"]})
     assert control.from_wide(table.set_index("id")).index.tolist() == [1, 2]
-    for read in (control.from_wide, control.measures, control.transitions):
+    for read in (control.from_wide, control.measures, control.time_in_state):
         with pytest.raises(
             menaka.SchemaError, match=r"column 'id' looks like names.*set_index\('id'\)"
         ):
@@ -214,43 +212,15 @@ def test_void_stands_at_the_ends_only():
         control.measures(pd.DataFrame([["a", "void", "a"]]))
 
 
-def test_transitions_count_steps_between_known_states_only():
-    counts = control.transitions(table("rrb?b.", "r_rbbb"))
-    assert counts.loc["r"].to_dict() == {"b": 2, "r": 1}
-    assert counts.loc["b"].to_dict() == {"b": 2, "r": 0}
-    rates = control.transitions(table("rrb?b.", "r_rbbb", ".....g"), rates=True)
-    assert rates.loc["r"].tolist() == pytest.approx([2 / 3, 0, 1 / 3])
-    assert rates.loc["g"].isna().all()
-
-
 def test_time_is_counted_by_state_and_by_kind_of_gap():
     found = control.time_in_state(table("rrb?_.")).loc["p0"]
     assert found.to_dict() == {"b": 1, "r": 2, "void": 1, "missing": 1, "unknown": 1}
-
-
-@given(WORDS)
-def test_the_shares_of_a_period_sum_to_one_over_the_places_that_are_there(words):
-    found = control.distribution(table(*words))
-    there = (table(*words) != "void").any()
-    assert found.sum(axis=1)[there].to_numpy() == pytest.approx(1)
-    assert found[~there].isna().all(axis=None)
-
-
-def test_entropy_by_period_is_over_the_known_and_the_whole_alphabet():
-    found = control.diversity(table("rrr", "b?r", "gbr"))
-    assert found["known"].tolist() == [3, 2, 3]
-    assert found["entropy"].tolist() == pytest.approx([1, log(2) / log(3), 0])
 
 
 @pytest.mark.parametrize("name", ["transitions", "entropy", "turbulence", "complexity"])
 def test_measures_are_those_of_sequenzo(name):
     found = control.measures(table(*PEER["sequences"]))
     assert found[name].tolist() == pytest.approx(PEER[name], abs=1e-6)
-
-
-def test_entropy_by_period_is_that_of_sequenzo():
-    found = control.diversity(table(*PEER["sequences"]))["entropy"]
-    assert found.tolist() == pytest.approx(PEER["diversity"], abs=1e-6)
 
 
 def test_turbulence_is_worked_out_by_hand():

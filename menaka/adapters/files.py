@@ -303,8 +303,7 @@ def _add(table: Table, chunks: Iterable[pd.DataFrame]) -> int:
             # Few names stand in many rows: each is looked at once.
             names = {name: name.strip() for name in chunk["country"].dropna().unique()}
             table.countries |= set(names.values())
-            wanted = [name for name, bare in names.items() if bare in table.form.countries]
-            chunk = chunk[chunk["country"].isin(wanted)]
+            chunk = chunk[chunk["country"].map(names).isin(table.form.countries)]
         kept.append(chunk)
 
     table.text = pd.concat(kept)

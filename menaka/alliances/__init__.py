@@ -1,6 +1,6 @@
 """Who stood with whom, against whom, and when."""
 
-from menaka.alliances.balance import share_balanced, triads
+from menaka.alliances.balance import triads
 from menaka.alliances.chance import balance_test
 from menaka.alliances.export import write
 from menaka.alliances.fought import fights
@@ -21,7 +21,6 @@ __all__ = [
     "plot_network",
     "plot_phases",
     "plot_ties",
-    "share_balanced",
     "spells",
     "triads",
     "write",

@@ -102,10 +102,3 @@ def triads(graph: nx.Graph, *, denied: bool = False) -> pd.Series:
         apart.multiply(hostile).sum() // 6,
     ]
     return pd.Series(triangles, index=PATTERNS, name="triangles", dtype="int64")
-
-
-def share_balanced(graph: nx.Graph, *, denied: bool = False) -> float:
-    """Return the share of triangles that are balanced; missing where there is none."""
-    counts = triads(graph, denied=denied)
-    total = int(counts.sum())
-    return float("nan") if total == 0 else float(counts["+++"] + counts["+--"]) / total

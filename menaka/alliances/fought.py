@@ -132,10 +132,10 @@ def meetings(
     events = _of_kind(data if reported else arguments.record(data), kind)
     if place is not None:
         lies = walks.within(
-            data,
+            arguments.record(data),
             events["place_id"],
             events["start_earliest"],
-            names.place_id(arguments.record(data), place),
+            names.place_id(data, place),
         )
         events = events.loc[lies.eq("inside")]
 

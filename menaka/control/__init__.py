@@ -3,11 +3,8 @@
 from menaka.control.concluding import falls, infer, order, score
 from menaka.control.holding import HORIZON, on, spells
 from menaka.control.measuring import (
-    distribution,
-    diversity,
     measures,
     time_in_state,
-    transitions,
 )
 from menaka.control.observing import contradictions, sightings
 from menaka.control.plots import plot_map, plot_order, plot_spells
@@ -16,8 +13,6 @@ from menaka.control.reading import from_table, from_wide, sequences
 __all__ = [
     "HORIZON",
     "contradictions",
-    "distribution",
-    "diversity",
     "falls",
     "from_table",
     "from_wide",
@@ -33,5 +28,4 @@ __all__ = [
     "sightings",
     "spells",
     "time_in_state",
-    "transitions",
 ]

@@ -37,46 +37,12 @@ def _counts(cells: pd.DataFrame, states: list[str]) -> pd.DataFrame:
     return pd.DataFrame({state: cells.eq(state).sum(axis=1) for state in [*states, *GAPS]})
 
 
-def _shares(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return counts as shares of their row; missing where a row is empty."""
-    return counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
-
-
 def _entropy(counts: pd.DataFrame) -> pd.Series:
     """Return the entropy of each row over that of an even one; missing where a row is empty."""
     from scipy.special import entr  # -p log p, and 0 for a state that does not occur
 
-    return entr(_shares(counts)).sum(axis=1, skipna=False) / log(max(counts.shape[1], 2))
-
-
-def transitions(sequences: pd.DataFrame, *, rates: bool = False) -> pd.DataFrame:
-    """
-    Count moves from one period's state to the next one's, staying included.
-
-    A step into or out of a gap is not counted.
-
-    Parameters
-    ----------
-    sequences
-        As from `sequences`, `from_wide` or `from_table`.
-    rates
-        Shares of each row instead of counts; missing where a state was never left or stayed in.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row (`from`) and a column a state.
-    """
-    _, states, found = _read(sequences)
-
-    # A step counts if both periods have a known state.
-    here, next_ = found[:, :-1], found[:, 1:]
-    both = (here >= 0) & (next_ >= 0)
-    square = np.zeros((len(states), len(states)), dtype=int)
-    np.add.at(square, (here[both], next_[both]), 1)
-
-    table = pd.DataFrame(square, index=pd.Index(states, name="from"), columns=states)
-    return _shares(table) if rates else table
+    shares = counts.div(counts.sum(axis=1).replace(0, np.nan), axis=0)
+    return entr(shares).sum(axis=1, skipna=False) / log(max(counts.shape[1], 2))
 
 
 def time_in_state(sequences: pd.DataFrame) -> pd.DataFrame:
@@ -90,40 +56,6 @@ def time_in_state(sequences: pd.DataFrame) -> pd.DataFrame:
     """
     cells, states, _ = _read(sequences)
     return _counts(cells, states)
-
-
-def distribution(sequences: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return, by period, the share of places in each state, unknown and missing among them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by period: the shares, which sum to one over the places that are not void.
-
-    See Also
-    --------
-    diversity : The entropy of the states that are known.
-    """
-    cells, states, _ = _read(sequences)
-    return _shares(_counts(cells.T, states).drop(columns=VOID))
-
-
-def diversity(sequences: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return, by period, the entropy of the states that are known (cross-sectional entropy).
-
-    It is 0 where all are in one state and 1 where all states that occur are alike frequent. With
-    few known places it says little.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by period: `known` (places), `entropy`.
-    """
-    cells, states, _ = _read(sequences)
-    counts = _counts(cells.T, states)[states]
-    return pd.DataFrame({"known": counts.sum(axis=1), "entropy": _entropy(counts)})
 
 
 def measures(sequences: pd.DataFrame) -> pd.DataFrame:

@@ -89,12 +89,11 @@ def source_entry(source: Any) -> str:
         A row of the table `sources`, with its columns as attributes.
     """
     # In the fields that plain BibTeX prints; an address needs LaTeX's package url or hyperref.
-    title, day, address = source.title, source.date, source.url
     fields = {
         "author": f"{{{latex(source.publisher)}}}",
-        "title": None if pd.isna(title) else f"{{{latex(title)}}}",
-        "year": None if pd.isna(day) else str(day)[:4],
-        "howpublished": None if pd.isna(address) else f"\\url{{{address}}}",
+        "title": None if pd.isna(source.title) else f"{{{latex(source.title)}}}",
+        "year": None if pd.isna(source.date) else str(source.date)[:4],
+        "howpublished": None if pd.isna(source.url) else f"\\url{{{source.url}}}",
         "langid": source.language,
     }
     known = [f"  {name} = {{{value}}}" for name, value in fields.items() if pd.notna(value)]
