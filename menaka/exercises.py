@@ -52,8 +52,7 @@ def reply(exercise: str, answer: object) -> str:
     if answer is ...:
         return "No answer yet: put yours in the place of the dots."
 
-    entries = _entries()
-    entry = entries[arguments.choice("exercise", exercise, entries)]
+    entry = _entries()[arguments.choice("exercise", exercise, _entries())]
     given = _bare(answer)
 
     # A list of one is as good as what it holds.

@@ -254,7 +254,11 @@ def build(to: Path) -> int:
         source, kept = Path(aside) / "source", Path(aside) / "doctrees"
         write(source)
         quiet = ["-q", "-W", "--keep-going", "-b", "html", "-d", str(kept)]
-        return int(sphinx.main([*quiet, str(source), str(to)]))
+
+        # Built aside, since pictures of notebooks are written beside the pages too.
+        code = int(sphinx.main([*quiet, str(source), str(Path(aside) / "html")]))
+        shutil.copytree(Path(aside) / "html", to, dirs_exist_ok=True)
+        return code
 
 
 def main(words: list[str] | None = None) -> int:

@@ -107,7 +107,7 @@ def plot_reconcile(
     record: Record,
     *,
     target: str | None = "civilians",
-    rule: str = "envelope",
+    rule: str | None = None,
     measure: str = "killed",
     place: str | None = None,
     actor: str | None = None,
