@@ -64,8 +64,9 @@ def events_flat(record: Record, *, rule: str = "envelope") -> pd.DataFrame:
     places = record.places.set_index("place_id").reindex(events["place_id"]).set_index(events.index)
 
     # A row may be added where each of its numbers may.
-    rule = arguments.choice("rule", rule, casualties.RULES)
-    every = casualties.tolls(record, rule=rule, every=True)
+    every = casualties.tolls(
+        record, rule=arguments.choice("rule", rule, casualties.RULES), every=True
+    )
     unsafe = every.loc[~every["unquantified"] & ~every["counted"]].fillna({"target_kind": "other"})
     bad = (
         pd.crosstab(unsafe["event_id"], unsafe["target_kind"])

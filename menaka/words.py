@@ -15,7 +15,7 @@ from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from menaka import arguments
+from menaka import arguments, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,14 +115,13 @@ class Words:
 
         left, right = ax.get_xlim()
         pattern = next(pattern for least, pattern in STEPS if right - left >= least)
-        inches = ax.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
-        least, most = (3, 8) if inches > 5 else (2, 5)
+        least, most = (2, 5) if style.narrow(ax) else (3, 8)
         ax.xaxis.set_major_locator(AutoDateLocator(minticks=least, maxticks=most))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: self.day(num2date(x), pattern)))
 
 
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
-    if lang == "en":
-        return gettext.NullTranslations()
-    return gettext.translation("menaka", LOCALE, [lang])
+    # English stands in the code, and needs no catalogue.
+    english = gettext.NullTranslations()
+    return english if lang == "en" else gettext.translation("menaka", LOCALE, [lang])

@@ -3,7 +3,7 @@
 from menaka.casualties.claimants import claims
 from menaka.casualties.escalation import changes, segments
 from menaka.casualties.over_time import plot_displaced, plot_large, plot_monthly, plot_ucdp
-from menaka.casualties.periods import cumulative, displaced, large, monthly, total
+from menaka.casualties.periods import cumulative, monthly, total
 from menaka.casualties.plots import (
     plot_claims,
     plot_ratios,
@@ -13,6 +13,7 @@ from menaka.casualties.reporting import ratios
 from menaka.casualties.rules import RULES
 from menaka.casualties.samples import draws
 from menaka.casualties.scopes import reconcile
+from menaka.casualties.selection import displaced, large
 from menaka.casualties.severity import tail
 from menaka.casualties.totals import tolls
 

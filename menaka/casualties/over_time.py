@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from menaka import arguments, style
-from menaka.casualties import periods, plots
+from menaka.casualties import periods, plots, selection
 from menaka.dataset.series import ucdp_months
 from menaka.dataset.tables import Record
 from menaka.errors import NotFoundError, SchemaError
@@ -34,7 +34,7 @@ def plot_monthly(
     rule: str | None = None,
     measure: str = "killed",
     wide: str | None = None,
-    place: periods.Where = None,
+    place: selection.Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -98,7 +98,7 @@ def plot_large(
     target: str | None = None,
     rule: str | None = None,
     measure: str = "killed",
-    place: periods.Where = None,
+    place: selection.Where = None,
     actor: str | None = None,
     start: object = None,
     end: object = None,
@@ -127,7 +127,7 @@ def plot_large(
     """
     from menaka.casualties import draw_time
 
-    table = periods.large(
+    table = selection.large(
         record,
         least=least,
         freq=freq,
@@ -219,7 +219,7 @@ def plot_ucdp(
 def plot_displaced(
     record: Record,
     *,
-    place: periods.Where = None,
+    place: selection.Where = None,
     start: object = None,
     end: object = None,
     ax: Axes | None = None,
@@ -246,7 +246,7 @@ def plot_displaced(
     from menaka.casualties import draw_time
 
     say = Words(lang)
-    table = periods.displaced(record, place=place, start=start, end=end)
+    table = selection.displaced(record, place=place, start=start, end=end)
     if table.empty:
         raise SchemaError("displaced", ["nobody gave a number here"])
 
@@ -263,7 +263,7 @@ def plot_displaced(
         )
         .reset_index()
     )
-    table["text"] = table["every"].mask(table["measure"].eq(periods.FLED[0]), table["last"])
+    table["text"] = table["every"].mask(table["measure"].eq(selection.FLED[0]), table["last"])
 
     without = pd.period_range(
         month.min() if start is None else start, month.max(), freq="M"

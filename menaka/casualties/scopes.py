@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from menaka.casualties.claimants import claims
-from menaka.casualties.periods import aggregates
+from menaka.casualties.selection import aggregates
 from menaka.casualties.totals import WHOEVER, addable, by_event, tolls
 from menaka.dataset import names, walks
 from menaka.dataset.tables import Record

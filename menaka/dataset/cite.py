@@ -102,7 +102,15 @@ def source_entry(source: Any) -> str:
 
 def latex(text: str) -> str:
     """Return a text with LaTeX's own signs escaped, as a paper's source writes it."""
-    signs = {sign: f"\\{sign}" for sign in "%&$#_{}"}
-    signs |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    signs |= {"≥": r"$\geq$", "≤": r"$\leq$", "→": r"$\rightarrow$", "\u202f": r"\,", "\u00a0": "~"}
+    signs = {
+        **{sign: f"\\{sign}" for sign in "%&$#_{}"},
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "\\": r"\textbackslash{}",
+        "≥": r"$\geq$",
+        "≤": r"$\leq$",
+        "→": r"$\rightarrow$",
+        "\u202f": r"\,",
+        "\u00a0": "~",
+    }
     return "".join(signs.get(sign, sign) for sign in text)
